@@ -1,0 +1,64 @@
+import { timingSafeEqual } from 'node:crypto'
+import { hashToken, readToken } from '../platform/crypto'
+import type { Transaction } from '../platform/database'
+import type { AccountSession, Actor, OrganizationSession } from './actor'
+import type { Caller } from './caller'
+import type { Requirement } from './policy'
+
+/** What access needs of the modules: the session rows behind a secret. `main` injects it. */
+export interface SessionRegister {
+  /** The live account session with this token hash whose account is not disabled. */
+  findAccountSession(tx: Transaction, tokenHash: Buffer): Promise<AccountSession | null>
+  /** The live session with this token hash whose member is joined, in an active organization. */
+  findOrganizationSession(
+    tx: Transaction,
+    organizationId: string,
+    tokenHash: Buffer,
+  ): Promise<OrganizationSession | null>
+}
+
+const ANONYMOUS: Actor = { kind: 'anonymous' }
+
+/** Proves callers. Nothing is remembered between calls: staleness after a revocation is zero. */
+export class Authenticator {
+  readonly #operatorKeyHashes: Buffer[]
+
+  constructor(
+    private readonly sessions: SessionRegister,
+    operatorKeys: readonly string[],
+  ) {
+    this.#operatorKeyHashes = operatorKeys.map(hashToken)
+  }
+
+  /** True when the caller holds the key of whoever runs the installation. */
+  isOperator(caller: Caller): boolean {
+    if (!caller.operatorKey) return false
+    const presented = hashToken(caller.operatorKey)
+    return this.#operatorKeyHashes.some((hash) => timingSafeEqual(hash, presented))
+  }
+
+  /** The organization named inside the caller's organization token, or null without a well-formed one. */
+  organizationOf(caller: Caller): string | null {
+    return caller.organizationToken
+      ? (readToken('organizationSession', caller.organizationToken)?.organizationId ?? null)
+      : null
+  }
+
+  /** The actor that meets a requirement best: operator, then the organization session, then the account session. */
+  async prove(tx: Transaction, caller: Caller, requirement: Requirement): Promise<Actor> {
+    if (requirement === 'account') return (await this.#account(tx, caller)) ?? ANONYMOUS
+    if (this.isOperator(caller)) return { kind: 'operator' }
+    return (await this.#member(tx, caller)) ?? (await this.#account(tx, caller)) ?? ANONYMOUS
+  }
+
+  async #member(tx: Transaction, caller: Caller): Promise<Actor | null> {
+    const token = caller.organizationToken && readToken('organizationSession', caller.organizationToken)
+    if (!token || !token.organizationId) return null
+    return this.sessions.findOrganizationSession(tx, token.organizationId, token.hash)
+  }
+
+  async #account(tx: Transaction, caller: Caller): Promise<Actor | null> {
+    const token = caller.accountToken && readToken('accountSession', caller.accountToken)
+    return token ? this.sessions.findAccountSession(tx, token.hash) : null
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * What a request presents: secrets that nobody has checked yet. They are proven inside the transaction of the work
+ * they ask for, so that a revocation that was answered is never overtaken.
+ */
+export interface Caller {
+  /** `gas_…`: the person's own session. */
+  readonly accountToken: string | null
+  /** `gos_…`: a session of one organization. */
+  readonly organizationToken: string | null
+  /** `gop_…`: whoever runs the installation. */
+  readonly operatorKey: string | null
+  readonly request: RequestFacts
+}
+
+/** What audit rows and sessions record of the request. */
+export interface RequestFacts {
+  readonly id: string
+  readonly ip: string | null
+  readonly userAgent: string | null
+}
+
+/** A request without any secret. */
+export function anonymousCaller(request: RequestFacts): Caller {
+  return { accountToken: null, organizationToken: null, operatorKey: null, request }
+}

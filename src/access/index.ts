@@ -1,0 +1,38 @@
+export {
+  type AccountSession,
+  type Actor,
+  actorLabel,
+  actorUserId,
+  type OrganizationSession,
+} from './actor'
+export { Authenticator, type SessionRegister } from './authentication'
+export { anonymousCaller, type Caller, type RequestFacts } from './caller'
+export { canonicalJson } from './canonical-json'
+export type {
+  AuditEntry,
+  CounterChanges,
+  LockedOrganization,
+  OutgoingMessage,
+  ReadContext,
+  WriteContext,
+} from './context'
+export { notFound, Operation, refuse, type Spine, type UseCaseReport } from './operation'
+export {
+  PERMISSIONS,
+  type Permission,
+  type PermissionDescription,
+  permissionsOfRole,
+  type RoleScope,
+  SYSTEM_ROLES,
+  type SystemRole,
+} from './permissions'
+export { type AccessObject, type Decision, decide, type Requirement } from './policy'
+export { detailsDigest, INSTALLATION_ID, outboxSealContext } from './recorder'
+export {
+  declaredUseCases,
+  type ReadUseCase,
+  readUseCase,
+  type UseCase,
+  type WriteUseCase,
+  writeUseCase,
+} from './use-case'

@@ -1,0 +1,220 @@
+import { AppError } from '../kernel/errors'
+import type { Sealer } from '../platform/crypto'
+import type { Database, Reader, Scope, Statement, Transaction } from '../platform/database'
+import type { Actor } from './actor'
+import type { Authenticator } from './authentication'
+import type { Caller } from './caller'
+import type { LockedOrganization, ReadContext } from './context'
+import { type Decision, decide, type Requirement } from './policy'
+import { INSTALLATION_ID, Recorder } from './recorder'
+import type { ReadUseCase, UseCase, WriteUseCase } from './use-case'
+
+/** What a finished use case looked like from outside, for logs and metrics. */
+export interface UseCaseReport {
+  readonly useCase: string
+  /** `OK` or the code of the refusal. */
+  readonly outcome: string
+  readonly actorKind: Actor['kind'] | 'unproven'
+  readonly requestId: string
+  readonly milliseconds: number
+}
+
+export interface Spine {
+  readonly database: Database
+  readonly authenticator: Authenticator
+  readonly sealer: Sealer
+  /** Told of every use case after it ended. */
+  readonly report: (report: UseCaseReport) => void
+}
+
+/**
+ * One operation of one caller: a GraphQL operation or one page. Everything it does passes through `execute`.
+ *
+ * Reads share one read-only transaction, opened by the first of them; each write has its own and gets a fresh view
+ * afterwards. A second connection is never taken while one is held. Whoever begins an operation must `close` it.
+ */
+export class Operation {
+  #reading: Promise<Reading> | null = null
+
+  constructor(
+    private readonly spine: Spine,
+    readonly caller: Caller,
+  ) {}
+
+  /**
+   * Authorizes and runs a use case.
+   * @throws UNAUTHENTICATED  no valid secret for it
+   * @throws NOT_FOUND  the actor cannot see what it works on
+   * @throws FORBIDDEN  the actor sees it, but lacks the permission
+   */
+  async execute<Input, Output>(useCase: UseCase<Input, Output>, input: Input): Promise<Output> {
+    const started = performance.now()
+    const seen: { actor?: Actor } = {}
+    let outcome = 'OK'
+    try {
+      return useCase.writes ? await this.#write(useCase, input, seen) : await this.#read(useCase, input, seen)
+    } catch (error) {
+      outcome = error instanceof AppError ? error.code : 'INTERNAL'
+      throw error
+    } finally {
+      this.spine.report({
+        useCase: useCase.name,
+        outcome,
+        actorKind: seen.actor?.kind ?? 'unproven',
+        requestId: this.caller.request.id,
+        milliseconds: performance.now() - started,
+      })
+    }
+  }
+
+  /** Ends the shared read transaction; the next read opens a new one. */
+  async close(): Promise<void> {
+    const reading = this.#reading
+    this.#reading = null
+    if (reading)
+      await reading.then(
+        ({ reader }) => reader.close(),
+        () => {},
+      )
+  }
+
+  async #read<Input, Output>(
+    useCase: ReadUseCase<Input, Output>,
+    input: Input,
+    seen: { actor?: Actor },
+  ): Promise<Output> {
+    const reading = await this.#openReading(this.#scopeFor(useCase, input))
+    const { tx } = reading.reader
+    const context: ReadContext = { tx, actor: await reading.prove(useCase.requires), request: this.caller.request }
+    seen.actor = context.actor
+    await authorize(useCase, context, input)
+    return useCase.run(context, input)
+  }
+
+  async #write<Input, Output>(
+    useCase: WriteUseCase<Input, Output>,
+    input: Input,
+    seen: { actor?: Actor },
+  ): Promise<Output> {
+    await this.close()
+    const scope = this.#scopeFor(useCase, input)
+    const organizationId = scope.kind === 'organization' ? scope.organizationId : INSTALLATION_ID
+    const unchanged = new Unchanged<Output>()
+    return this.spine.database
+      .write(scope, async (tx) => {
+        // The organization row first, the actor after it: whoever was removed while we waited is not let in.
+        const locked = useCase.locks === 'none' ? null : await lockOrganization(tx, organizationId, useCase.locks)
+        const actor = await this.spine.authenticator.prove(tx, this.caller, useCase.requires)
+        seen.actor = actor
+        const recorder = new Recorder(tx, actor, this.caller.request, locked, organizationId, this.spine.sealer)
+        await authorize(useCase, recorder, input)
+        if (locked?.status === 'PENDING_DELETION' && !useCase.whilePendingDeletion) throw notFound()
+        if (!locked && useCase.locks !== 'none') throw notFound()
+        const output = await useCase.run(recorder, input)
+        if (!recorder.hasRecorded) throw unchanged.with(output)
+        await recorder.flush()
+        return output
+      })
+      .catch((error: unknown) => {
+        if (error === unchanged) return unchanged.output
+        throw error
+      })
+  }
+
+  /**
+   * A caller with an organization session stays inside that organization, whatever the input names: the decision
+   * then answers NOT_FOUND for any other, without having looked at it.
+   */
+  #scopeFor<Input>(useCase: UseCase<Input, unknown>, input: Input): Scope {
+    const isOperator = this.spine.authenticator.isOperator(this.caller)
+    if (isOperator && !useCase.writes && useCase.installation) return { kind: 'installation' }
+    const wanted = useCase.organization(input)
+    const own = this.spine.authenticator.organizationOf(this.caller)
+    if (!isOperator && useCase.requires !== 'account' && useCase.requires !== 'anyone' && own)
+      return { kind: 'organization', organizationId: own }
+    const organizationId = wanted ?? (useCase.writes ? null : own)
+    return organizationId ? { kind: 'organization', organizationId } : { kind: 'account' }
+  }
+
+  #openReading(scope: Scope): Promise<Reading> {
+    this.#reading ??= this.spine.database
+      .openReader(scope)
+      .then((reader) => new Reading(scope, reader, this.spine.authenticator, this.caller))
+    return this.#reading.then((reading) => {
+      if (reading.covers(scope)) return reading
+      throw new AppError(
+        'INVALID',
+        'One operation reads one organization; ask for the others in operations of their own.',
+      )
+    })
+  }
+}
+
+/** The shared read transaction of an operation and the actors proven in it. */
+class Reading {
+  readonly #actors = new Map<'account' | 'other', Promise<Actor>>()
+
+  constructor(
+    private readonly scope: Scope,
+    readonly reader: Reader,
+    private readonly authenticator: Authenticator,
+    private readonly caller: Caller,
+  ) {}
+
+  /** What the account side reads stands outside row-level security, so every scope covers it. */
+  covers(scope: Scope): boolean {
+    if (scope.kind === 'account') return true
+    if (scope.kind !== this.scope.kind) return false
+    return scope.kind === 'installation' || scope.organizationId === (this.scope as typeof scope).organizationId
+  }
+
+  prove(requirement: Requirement): Promise<Actor> {
+    const key = requirement === 'account' ? 'account' : 'other'
+    const known = this.#actors.get(key)
+    if (known) return known
+    const actor = this.authenticator.prove(this.reader.tx, this.caller, requirement)
+    this.#actors.set(key, actor)
+    return actor
+  }
+}
+
+/** Carries the output of a write that recorded nothing out of the transaction that is rolled back. */
+class Unchanged<Output> extends Error {
+  output!: Output
+
+  with(output: Output): this {
+    this.output = output
+    return this
+  }
+}
+
+async function authorize<Input>(useCase: UseCase<Input, unknown>, context: ReadContext, input: Input): Promise<void> {
+  const object = (await useCase.object?.(context, input)) ?? { organizationId: useCase.organization(input) }
+  refuse(decide(context.actor, useCase.requires, object), useCase.requires)
+}
+
+/** Turns a decision into its error; does nothing when allowed. */
+export function refuse(decision: Decision, requirement: Requirement): void {
+  if (decision === 'allowed') return
+  if (decision === 'not-found') throw notFound()
+  if (decision === 'unauthenticated')
+    throw new AppError('UNAUTHENTICATED', 'Sign in first, or send a valid bearer token.')
+  throw new AppError('FORBIDDEN', `This needs the permission ${requirement}; ask an Admin of the organization.`, {
+    permission: requirement,
+  })
+}
+
+/** The one answer for what does not exist and for what the caller may not know of. */
+export function notFound(what = 'It'): AppError {
+  return new AppError('NOT_FOUND', `${what} does not exist, or you cannot see it.`)
+}
+
+async function lockOrganization(tx: Transaction, organizationId: string, lock: 'share' | 'update') {
+  const [row] = await tx.query<LockedOrganization>(lock === 'share' ? LOCK_SHARE : LOCK_UPDATE, [organizationId])
+  return row ?? null
+}
+
+const LOCKED_COLUMNS =
+  'SELECT organization_id, name, slug, status, membership_mode FROM organizations WHERE organization_id = $1'
+const LOCK_SHARE: Statement = { name: 'lock-organization-share', text: `${LOCKED_COLUMNS} FOR SHARE` }
+const LOCK_UPDATE: Statement = { name: 'lock-organization-update', text: `${LOCKED_COLUMNS} FOR UPDATE` }

@@ -1,0 +1,66 @@
+import type { ReadContext, WriteContext } from './context'
+import type { AccessObject, Requirement } from './policy'
+
+interface Definition<Input> {
+  /** The word by which schema, file, test and audit know it. */
+  readonly name: string
+  /** What the actor needs. There is no default: leaving it out does not compile. */
+  readonly requires: Requirement
+  /** The organization it works on, or null for the account side and the installation. */
+  readonly organization: (input: Input) => string | null
+  /**
+   * Loads what else the decision depends on, e.g. the actor's grants in a project.
+   * @throws NOT_FOUND  when the actor cannot see the object
+   */
+  readonly object?: (context: ReadContext, input: Input) => Promise<AccessObject>
+}
+
+/** A use case that changes nothing. All reads of one operation share one read-only transaction. */
+export interface ReadUseCase<Input, Output> extends Definition<Input> {
+  readonly writes: false
+  /** Runs under the installation's narrow policies instead of an organization: the operator's lists. */
+  readonly installation?: true
+  run(context: ReadContext, input: Input): Promise<Output>
+}
+
+/** A use case that changes something: one transaction with its audit rows, messages and counters. */
+export interface WriteUseCase<Input, Output> extends Definition<Input> {
+  readonly writes: true
+  /**
+   * The lock on the organization row, taken first of all and never upgraded: `update` for the membership mode,
+   * deletion and changes to the set of Admins, `share` for everything else in an organization, `none` outside.
+   */
+  readonly locks: 'share' | 'update' | 'none'
+  /** Also runs while the organization waits for its deletion. */
+  readonly whilePendingDeletion?: true
+  run(context: WriteContext, input: Input): Promise<Output>
+}
+
+export type UseCase<Input, Output> = ReadUseCase<Input, Output> | WriteUseCase<Input, Output>
+
+const registry = new Map<string, UseCase<never, unknown>>()
+
+/** Declares a reading use case. */
+export function readUseCase<Input, Output>(
+  definition: Omit<ReadUseCase<Input, Output>, 'writes'>,
+): ReadUseCase<Input, Output> {
+  return register({ ...definition, writes: false })
+}
+
+/** Declares a writing use case. */
+export function writeUseCase<Input, Output>(
+  definition: Omit<WriteUseCase<Input, Output>, 'writes'>,
+): WriteUseCase<Input, Output> {
+  return register({ ...definition, writes: true })
+}
+
+/** Every use case that was loaded, for the tests that walk over all of them. */
+export function declaredUseCases(): readonly UseCase<never, unknown>[] {
+  return [...registry.values()]
+}
+
+function register<T extends UseCase<never, unknown>>(useCase: T): T {
+  if (registry.has(useCase.name)) throw new Error(`Two use cases are called ${useCase.name}`)
+  registry.set(useCase.name, useCase)
+  return useCase
+}

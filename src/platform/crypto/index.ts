@@ -1,0 +1,2 @@
+export { createSealer, type Sealer } from './sealer'
+export { hashToken, makeToken, type NewToken, readToken, TOKEN_PREFIXES, type TokenKind } from './token'

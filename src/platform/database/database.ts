@@ -1,0 +1,162 @@
+import { DatabaseError, type PoolClient } from 'pg'
+import { DataSource, type MixedList } from 'typeorm'
+import { AppError } from '../../kernel/errors'
+import { isUuid } from '../../kernel/ids'
+import { type Scope, Transaction } from './transaction'
+
+export interface DatabaseOptions {
+  /** `postgres://…` of the application role; it must not be able to bypass row-level security. */
+  url: string
+  entities: MixedList<new () => object>
+  /** Connections of this process, 1..; default 10. */
+  poolSize?: number
+}
+
+/** The only door to the database: every statement runs inside a transaction with a scope. */
+export interface Database {
+  /**
+   * Runs `work` in a read-write transaction and commits. A serialization failure or deadlock runs `work` again as a
+   * whole, at most 3 times, so `work` must not have effects outside the transaction.
+   * @throws UNAVAILABLE  when the database cannot be reached or has no free connection within 5 seconds
+   */
+  write<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** Opens a read-only transaction that lives until `close`; used once per GraphQL operation. */
+  openReader(scope: Scope): Promise<Reader>
+  /** True when a statement can be answered right now. */
+  isReachable(): Promise<boolean>
+  close(): Promise<void>
+  readonly dataSource: DataSource
+}
+
+export interface Reader {
+  readonly tx: Transaction
+  close(): Promise<void>
+}
+
+// No organization has the nil UUID: on the account side only the installation's own audit rows and messages are visible.
+const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000'
+
+// serialization_failure, deadlock_detected, lock_not_available: nothing was done, so the whole work may run again.
+const RETRYABLE = new Set(['40001', '40P01', '55P03'])
+const ATTEMPTS = 3
+
+/** Connects to PostgreSQL. Rejects when the database cannot be reached. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const dataSource = await new DataSource({
+    type: 'postgres',
+    url: options.url,
+    entities: options.entities,
+    installExtensions: false,
+    synchronize: false,
+    poolSize: options.poolSize ?? 10,
+    extra: {
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: 10_000,
+      idle_in_transaction_session_timeout: 15_000,
+      application_name: 'gatehouse',
+    },
+    poolErrorHandler: () => {},
+  }).initialize()
+
+  return {
+    dataSource,
+    write: (scope, work) => writeWithRetry(dataSource, scope, work),
+    openReader: (scope) => openReader(dataSource, scope),
+    isReachable: () => dataSource.query('SELECT 1').then(Boolean, () => false),
+    close: () => dataSource.destroy(),
+  }
+}
+
+async function writeWithRetry<T>(
+  dataSource: DataSource,
+  scope: Scope,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await writeOnce(dataSource, scope, work)
+    } catch (error) {
+      const code = sqlState(error)
+      if (attempt < ATTEMPTS && code && RETRYABLE.has(code)) continue
+      throw asUnavailable(error)
+    }
+  }
+}
+
+async function writeOnce<T>(dataSource: DataSource, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const runner = dataSource.createQueryRunner()
+  try {
+    const client: PoolClient = await runner.connect()
+    await client.query(`BEGIN; ${scopeStatements(scope)}`)
+    try {
+      const result = await work(new Transaction(runner, client))
+      await client.query('COMMIT')
+      return result
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {})
+      throw error
+    }
+  } finally {
+    await runner.release()
+  }
+}
+
+async function openReader(dataSource: DataSource, scope: Scope): Promise<Reader> {
+  const runner = dataSource.createQueryRunner()
+  try {
+    const client: PoolClient = await runner.connect()
+    await client.query(`BEGIN READ ONLY; ${scopeStatements(scope)}`)
+    return {
+      tx: new Transaction(runner, client),
+      close: async () => {
+        await client.query('COMMIT').catch(() => {})
+        await runner.release()
+      },
+    }
+  } catch (error) {
+    await runner.release()
+    throw asUnavailable(error)
+  }
+}
+
+/**
+ * The tenant is set by the SET LOCAL statement and nothing else: set_config() does not reach the workers of a
+ * distributed PostgreSQL, and a session-level SET leaks through a transaction pooler (docs/adr/0003-isolation.md).
+ */
+function scopeStatements(scope: Scope): string {
+  if (scope.kind === 'account') return `SET LOCAL app.organization TO '${NO_ORGANIZATION}'`
+  if (scope.kind === 'installation') return 'SET LOCAL ROLE gatehouse_operator'
+  if (!isUuid(scope.organizationId)) throw new Error('The organization of a transaction must be a UUID')
+  return `SET LOCAL app.organization TO '${scope.organizationId}'`
+}
+
+function sqlState(error: unknown): string | undefined {
+  const cause = error instanceof Error && 'driverError' in error ? error.driverError : error
+  return cause instanceof DatabaseError ? cause.code : undefined
+}
+
+/**
+ * The name of the constraint that refused a statement, or null when the error is of another kind. Stores translate
+ * names to outcomes: `organization_slugs_pkey` means that the slug is taken.
+ */
+export function violatedConstraint(error: unknown): string | null {
+  const cause = error instanceof Error && 'driverError' in error ? error.driverError : error
+  return cause instanceof DatabaseError && cause.code?.startsWith('23') ? (cause.constraint ?? null) : null
+}
+
+// Class 08 connection exception, 53 insufficient resources, 57P operator intervention; the rest is Node's and pg's own.
+const UNREACHABLE = /^(?:08|53|57P)|^E(?:CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT)$/
+const UNREACHABLE_TEXT = /timeout exceeded when trying to connect|Connection terminated|not queryable/
+
+function asUnavailable(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof AppError) return error
+  const cause = 'driverError' in error && error.driverError instanceof Error ? error.driverError : error
+  const code = 'code' in cause ? String(cause.code) : ''
+  if (!UNREACHABLE.test(code) && !UNREACHABLE_TEXT.test(cause.message)) return error
+  return new AppError(
+    'UNAVAILABLE',
+    'The database is not available right now; try again in a moment.',
+    { retryAfterSeconds: 5 },
+    error,
+  )
+}

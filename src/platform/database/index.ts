@@ -1,0 +1,4 @@
+export { type Database, type DatabaseOptions, openDatabase, type Reader, violatedConstraint } from './database'
+export { migrate, pendingMigrations } from './migrate'
+export { assertRoleCannotBypass } from './role-check'
+export { type Scope, type Statement, Transaction } from './transaction'

@@ -1,0 +1,51 @@
+import type { PoolClient } from 'pg'
+import type { EntityManager, QueryRunner } from 'typeorm'
+
+/** Which rows a transaction may see. Row-level security holds it to that, whatever the statements say. */
+export type Scope =
+  | { readonly kind: 'organization'; readonly organizationId: string }
+  /** Identity and look-up tables only: no tenant row is visible. */
+  | { readonly kind: 'account' }
+  /** The narrow policies of `gatehouse_operator`: workers and the operator's lists. */
+  | { readonly kind: 'installation' }
+
+/** A named statement: prepared once per connection, so that PostgreSQL plans it once. `name` says who asks. */
+export interface Statement {
+  readonly name: string
+  readonly text: string
+}
+
+/** One open transaction. Stores take it; nobody keeps it beyond the call that was given it. */
+export class Transaction {
+  /** TypeORM's view of the same connection, for plain inserts and updates through the entities. */
+  readonly entities: EntityManager
+  readonly #client: PoolClient
+
+  constructor(runner: QueryRunner, client: PoolClient) {
+    this.entities = runner.manager
+    this.#client = client
+  }
+
+  /** Runs one prepared statement and returns its rows, columns as PostgreSQL names them. */
+  async query<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    const result = await this.#client.query({ name: statement.name, text: statement.text, values: [...values] })
+    return result.rows as Row[]
+  }
+
+  /** Like `query`, and returns how many rows were touched. */
+  async execute(statement: Statement, values: readonly unknown[] = []): Promise<number> {
+    const result = await this.#client.query({ name: statement.name, text: statement.text, values: [...values] })
+    return result.rowCount ?? 0
+  }
+
+  /**
+   * Runs `work` under the installation's narrow policies inside this transaction: for consequences that cross
+   * organizations, such as ending the sessions of a disabled account everywhere.
+   */
+  async asInstallation<T>(work: () => Promise<T>): Promise<T> {
+    await this.#client.query('SET LOCAL ROLE gatehouse_operator')
+    const result = await work()
+    await this.#client.query('SET LOCAL ROLE NONE')
+    return result
+  }
+}
