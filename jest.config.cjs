@@ -1,6 +1,6 @@
 // CommonJS mode. Jest 30 can require() an ES module only on Node >= 24.9, so on Node 20 the packages that ship
 // ES modules only are down-levelled by swc as well.
-const esmOnly = ['openid-client', 'oauth4webapi', 'jose', 'oidc-provider', 'preact-render-to-string']
+const esmOnly = ['openid-client', 'oauth4webapi', 'jose', 'oidc-provider', 'preact', 'preact-render-to-string']
 const swc = [
   '@swc/jest',
   {
