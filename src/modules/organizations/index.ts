@@ -1,0 +1,7 @@
+/** Organizations: the tenants, from their founding to their purge. */
+export { type CreateOrganization, createOrganization } from './create-organization'
+export { getOrganization } from './get-organization'
+export { type MembershipMode, OrganizationEntity, type OrganizationStatus } from './organization.entity'
+export { OrganizationCardEntity } from './organization-card.entity'
+export { OrganizationCountersEntity } from './organization-counters.entity'
+export { OrganizationSlugEntity } from './organization-slug.entity'

@@ -1,0 +1,19 @@
+import { SYSTEM_ROLES } from '../../access'
+import { newId } from '../../kernel/ids'
+import type { Transaction } from '../../platform/database'
+import { RoleEntity } from './role.entity'
+
+/** Gives a new organization its built-in roles. @returns the id of its Admin role */
+export async function insertSystemRoles(tx: Transaction, organizationId: string): Promise<string> {
+  const rows = Object.values(SYSTEM_ROLES).map(({ scope, key, name, description }) => ({
+    organizationId,
+    id: newId(),
+    scope,
+    key,
+    name,
+    description,
+    isSystem: true,
+  }))
+  await tx.entities.insert(RoleEntity, rows)
+  return rows.find((row) => row.key === SYSTEM_ROLES.ADMIN.key)!.id
+}
