@@ -35,11 +35,29 @@ export interface Spine {
  */
 export class Operation {
   #reading: Promise<Reading> | null = null
+  #caller: Caller
+  #freshView: () => void = () => {}
 
   constructor(
     private readonly spine: Spine,
-    readonly caller: Caller,
-  ) {}
+    caller: Caller,
+  ) {
+    this.#caller = caller
+  }
+
+  get caller(): Caller {
+    return this.#caller
+  }
+
+  /** Goes on with other secrets, such as those of a session the operation has just opened. */
+  continueAs(secrets: Partial<Omit<Caller, 'request'>>): void {
+    this.#caller = { ...this.#caller, ...secrets }
+  }
+
+  /** Calls back whenever what was read before must be read again. */
+  onFreshView(callback: () => void): void {
+    this.#freshView = callback
+  }
 
   /**
    * Authorizes and runs a use case.
@@ -97,6 +115,7 @@ export class Operation {
     seen: { actor?: Actor },
   ): Promise<Output> {
     await this.close()
+    this.#freshView()
     const scope = this.#scopeFor(useCase, input)
     const organizationId = scope.kind === 'organization' ? scope.organizationId : INSTALLATION_ID
     const unchanged = new Unchanged<Output>()
@@ -104,9 +123,9 @@ export class Operation {
       .write(scope, async (tx) => {
         // The organization row first, the actor after it: whoever was removed while we waited is not let in.
         const locked = useCase.locks === 'none' ? null : await lockOrganization(tx, organizationId, useCase.locks)
-        const actor = await this.spine.authenticator.prove(tx, this.caller, useCase.requires)
+        const actor = await this.spine.authenticator.prove(tx, this.#caller, useCase.requires)
         seen.actor = actor
-        const recorder = new Recorder(tx, actor, this.caller.request, locked, organizationId, this.spine.sealer)
+        const recorder = new Recorder(tx, actor, this.#caller.request, locked, organizationId, this.spine.sealer)
         await authorize(useCase, recorder, input)
         if (locked?.status === 'PENDING_DELETION' && !useCase.whilePendingDeletion) throw notFound()
         if (!locked && useCase.locks !== 'none') throw notFound()
@@ -126,10 +145,10 @@ export class Operation {
    * then answers NOT_FOUND for any other, without having looked at it.
    */
   #scopeFor<Input>(useCase: UseCase<Input, unknown>, input: Input): Scope {
-    const isOperator = this.spine.authenticator.isOperator(this.caller)
+    const isOperator = this.spine.authenticator.isOperator(this.#caller)
     if (isOperator && !useCase.writes && useCase.installation) return { kind: 'installation' }
     const wanted = useCase.organization(input)
-    const own = this.spine.authenticator.organizationOf(this.caller)
+    const own = this.spine.authenticator.organizationOf(this.#caller)
     if (!isOperator && useCase.requires !== 'account' && useCase.requires !== 'anyone' && own)
       return { kind: 'organization', organizationId: own }
     const organizationId = wanted ?? (useCase.writes ? null : own)
@@ -139,7 +158,7 @@ export class Operation {
   #openReading(scope: Scope): Promise<Reading> {
     this.#reading ??= this.spine.database
       .openReader(scope)
-      .then((reader) => new Reading(scope, reader, this.spine.authenticator, this.caller))
+      .then((reader) => new Reading(scope, reader, this.spine.authenticator, this.#caller))
     return this.#reading.then((reading) => {
       if (reading.covers(scope)) return reading
       throw new AppError(

@@ -1,0 +1,27 @@
+import { AccountSessionEntity, IdentityEntity, UserEntity } from './modules/accounts'
+import { MemberEntity, UserMembershipEntity } from './modules/members'
+import {
+  OrganizationCardEntity,
+  OrganizationCountersEntity,
+  OrganizationEntity,
+  OrganizationSlugEntity,
+} from './modules/organizations'
+import { ProjectEntity } from './modules/projects'
+import { RoleEntity } from './modules/roles'
+import { OrganizationSessionEntity } from './modules/sessions'
+
+/** Every mapped table. A contract test holds each against the migrated database. */
+export const ENTITIES = [
+  AccountSessionEntity,
+  IdentityEntity,
+  MemberEntity,
+  OrganizationCardEntity,
+  OrganizationCountersEntity,
+  OrganizationEntity,
+  OrganizationSessionEntity,
+  OrganizationSlugEntity,
+  ProjectEntity,
+  RoleEntity,
+  UserEntity,
+  UserMembershipEntity,
+]

@@ -1,0 +1,81 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import { unwrapResolverError } from '@apollo/server/errors'
+import type { GraphQLFormattedError } from 'graphql'
+import { AppError, ERROR_CODES, type ErrorCode } from '../kernel/errors'
+import type { GraphQLContext } from './context'
+
+// Apollo's and graphql-js's own codes are all faults of the document or its variables.
+const CLIENT_FAULTS = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+])
+
+// These end the whole operation, so they set its HTTP status too.
+const STATUS_CODES: ReadonlySet<string> = new Set([
+  'UNAUTHENTICATED',
+  'RATE_LIMITED',
+  'UNAVAILABLE',
+  'INTERNAL',
+  'COST_EXCEEDED',
+])
+
+/** The only place where an error gets its GraphQL face. Everything unexpected is masked. */
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const cause = unwrapResolverError(error)
+  const { locations, path } = formatted
+  if (cause instanceof AppError) {
+    const { permission, retryAfterSeconds } = cause.details
+    return { message: cause.message, locations, path, extensions: { code: cause.code, permission, retryAfterSeconds } }
+  }
+  const code = String(formatted.extensions?.code ?? '')
+  if (CLIENT_FAULTS.has(code)) {
+    // "Did you mean" would list the schema to those who may not introspect it.
+    const message = formatted.message.replace(/ Did you mean .*\?$/s, '')
+    return { message, locations, path, extensions: { code: 'BAD_USER_INPUT' } }
+  }
+  return {
+    message: 'Something failed on our side; tell the operator the request id.',
+    locations,
+    path,
+    extensions: { code: 'INTERNAL' },
+  }
+}
+
+/** Gives the response its status, its extensions, and the log the causes that the caller does not see. */
+export function responsePlugin(
+  logCause: (error: unknown, requestId: string) => void,
+): ApolloServerPlugin<GraphQLContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async didEncounterErrors({ errors, contextValue }) {
+          for (const error of errors) {
+            const cause = unwrapResolverError(error)
+            const isExpected = cause instanceof AppError ? cause.code !== 'UNAVAILABLE' : cause === error
+            if (!isExpected) logCause(cause, contextValue.operation.caller.request.id)
+          }
+        },
+        async willSendResponse({ response, contextValue }) {
+          const { body, http } = response
+          if (body.kind !== 'single') return
+          const { denied, operation } = contextValue
+          const extensions: Record<string, unknown> = {
+            ...body.singleResult.extensions,
+            requestId: operation.caller.request.id,
+          }
+          if (denied.length > 0) extensions.denied = denied
+          body.singleResult.extensions = extensions
+          const ending = body.singleResult.errors?.find((error) => STATUS_CODES.has(String(error.extensions?.code)))
+          if (!ending) return
+          http.status = ERROR_CODES[ending.extensions!.code as ErrorCode].status
+          const wait = ending.extensions?.retryAfterSeconds
+          if (wait) http.headers.set('retry-after', String(wait))
+        },
+      }
+    },
+  }
+}

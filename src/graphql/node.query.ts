@@ -1,0 +1,35 @@
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql'
+import { AppError } from '../kernel/errors'
+import { parseTypeId } from '../kernel/ids'
+import type { GraphQLContext } from './context'
+import { nullWhenNotFound } from './guard'
+import { Node, nodeLoader } from './node'
+
+const MAXIMUM_IDS = 100
+
+@Resolver()
+export class NodeQuery {
+  @Query(() => Node, {
+    nullable: true,
+    description: 'Any object by id; null when it does not exist or the caller cannot see it.',
+  })
+  async node(@Arg('id', () => ID) id: string, @Ctx() context: GraphQLContext): Promise<Node | null> {
+    return loadNode(context, id)
+  }
+
+  @Query(() => [Node], {
+    nullable: 'items',
+    description: 'Objects by id, in the order asked for; null in the place of each that cannot be seen.',
+  })
+  async nodes(@Arg('ids', () => [ID]) ids: string[], @Ctx() context: GraphQLContext): Promise<(Node | null)[]> {
+    if (ids.length > MAXIMUM_IDS)
+      throw new AppError('TOO_MANY', `At most ${MAXIMUM_IDS} ids at once.`, { path: ['ids'] })
+    return Promise.all(ids.map((id) => loadNode(context, id)))
+  }
+}
+
+async function loadNode(context: GraphQLContext, id: string): Promise<Node | null> {
+  const parsed = parseTypeId(id)
+  const loader = parsed && nodeLoader(parsed.type)
+  return loader ? nullWhenNotFound(() => loader(context, parsed.uuid)) : null
+}

@@ -1,0 +1,57 @@
+import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql'
+import { newId } from '../../kernel/ids'
+import { createOrganization } from '../../modules/organizations'
+import type { GraphQLContext } from '../context'
+import { DateTime } from '../date-time.scalar'
+import { Payload, payload } from '../payload.type'
+import { loadOrganization } from './organization.query'
+import { OrganizationType } from './organization.type'
+
+@InputType({ description: 'What a new organization is made of.' })
+export class CreateOrganizationInput {
+  @Field(() => String, { description: 'Display name, at most 100 characters.' }) name: string
+  @Field(() => String, {
+    nullable: true,
+    description: 'URL identifier, a-z, 0-9 and hyphens; made from the name when absent.',
+  })
+  slug?: string | null
+  @Field(() => String, { description: 'Where bills go.' }) billingEmail: string
+  @Field(() => String, { nullable: true, description: 'At most 500 characters.' }) description?: string | null
+}
+
+@ObjectType({
+  implements: Payload,
+  description: 'The new organization; the caller is its first Admin and in a session of it.',
+})
+export class CreateOrganizationPayload extends Payload {
+  @Field(() => OrganizationType, { nullable: true, description: 'The new organization.' })
+  organization?: OrganizationType | null
+  @Field(() => String, {
+    nullable: true,
+    description: 'Token of the new session, for bearer clients only: browsers get a cookie.',
+  })
+  token?: string | null
+  @Field(() => DateTime, { nullable: true, description: 'When the new session ends.' }) expiresAt?: Date | null
+}
+
+@Resolver()
+export class CreateOrganizationMutation {
+  @Mutation(() => CreateOrganizationPayload, {
+    nullable: true,
+    description: 'Creates an organization with its built-in roles and default project. Needs an account session.',
+  })
+  async createOrganization(
+    @Arg('input', () => CreateOrganizationInput) input: CreateOrganizationInput,
+    @Ctx() context: GraphQLContext,
+  ): Promise<CreateOrganizationPayload> {
+    return payload(async () => {
+      const session = await context.operation.execute(createOrganization, { ...input, organizationId: newId() })
+      const token = context.continueIn(session)
+      return {
+        organization: await loadOrganization(context, session.organizationId),
+        token,
+        expiresAt: session.expiresAt,
+      }
+    })
+  }
+}

@@ -1,0 +1,6 @@
+import { NodeQuery } from './node.query'
+import { CreateOrganizationMutation } from './organizations/create-organization.mutation'
+import { OrganizationQuery } from './organizations/organization.query'
+
+/** Every resolver class; what is not here is not in the schema. */
+export const RESOLVERS = [NodeQuery, OrganizationQuery, CreateOrganizationMutation] as const

@@ -1,0 +1,34 @@
+import type { FastifyRequest } from 'fastify'
+import type { Caller } from '../access'
+import type { SessionCookies } from './session-cookies'
+
+/** The secrets a request presents, unproven. An Authorization header speaks alone: cookies are then ignored. */
+export function callerOf(request: FastifyRequest, cookies: SessionCookies): Caller {
+  const facts = { id: request.id, ip: request.ip, userAgent: request.headers['user-agent']?.slice(0, 300) ?? null }
+  const bearer = bearerToken(request.headers.authorization)
+  if (bearer !== null)
+    return {
+      accountToken: bearer.startsWith('gas_') ? bearer : null,
+      organizationToken: bearer.startsWith('gos_') ? bearer : null,
+      operatorKey: bearer.startsWith('gop_') ? bearer : null,
+      request: facts,
+    }
+  return {
+    accountToken: cookies.readAccount(request),
+    organizationToken: cookies.readOrganization(request),
+    operatorKey: null,
+    request: facts,
+  }
+}
+
+/** True when the request leans on cookies, and so must prove that it comes from a page of ours. */
+export function leansOnCookies(request: FastifyRequest, cookies: SessionCookies): boolean {
+  if (request.headers.authorization !== undefined) return false
+  return cookies.readAccount(request) !== null || cookies.readOrganization(request) !== null
+}
+
+// RFC 6750 §2.1. Any Authorization header silences the cookies, also one of another scheme.
+function bearerToken(header: string | undefined): string | null {
+  if (header === undefined) return null
+  return /^Bearer ([\w~+/.-]+=*)$/i.exec(header)?.[1] ?? ''
+}
