@@ -85,7 +85,7 @@ function spawnServer({ root, data, socketFolder, binaries, launch }: Cluster, se
   if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`)
   const log = openSync(logFile, 'w', 0o600)
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const [program = '', ...command] = [...launch.prefix, binaries.postgres, '-D', data, '-k', socketFolder, '-h', '']
+  const [program, ...command] = [...launch.prefix, binaries.postgres, '-D', data, '-k', socketFolder, '-h', '']
   const child = spawn(program, [...command, ...flags], {
     ...launch.account,
     env: POSTGRES_ENVIRONMENT,
