@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import { processCommand, processIdentity } from '../running-process'
+import { processCommand } from '../running-process'
 
 /** A running postmaster as its lock file tells it. */
 export interface Postmaster {
@@ -17,15 +17,15 @@ const READY_WITHIN_MILLISECONDS = 120_000
 
 /**
  * Finds the postmaster that runs on this data folder, or null. A lock file that PostgreSQL would take for a running
- * server although its number now belongs to another process (typical after a container was killed), or that is empty,
- * is removed. One of a dead process stays: PostgreSQL reads from it whether orphaned backends still live.
+ * server is removed: one that is empty, or whose number belongs to another process now (typical after a container was
+ * killed) or to a zombie. One of a dead process stays: PostgreSQL reads from it whether orphaned backends still live.
  */
 export function findPostmaster(data: string): Postmaster | null {
   const file = path.join(data, 'postmaster.pid')
   const [pidLine = '', , , , socketFolder = ''] = readLines(file)
   const pid = Number(pidLine)
   if (runsPostmaster(pid, data)) return { pid, socketFolder }
-  if (pidLine === '' || processIdentity(pid) !== null) rmSync(file, { force: true })
+  if (pidLine === '' || takesSignals(pid)) rmSync(file, { force: true })
   return null
 }
 
@@ -57,6 +57,16 @@ export async function stopPostmaster(pid: number, data: string): Promise<void> {
   if (!runsPostmaster(pid, data)) return
   process.kill(pid, 'SIGINT')
   while (runsPostmaster(pid, data)) await sleep(POLL_MILLISECONDS)
+}
+
+/** The question by which PostgreSQL itself decides; unlike ours it counts zombies and does not look who it is. */
+function takesSignals(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 async function tryToConnect(url: string): Promise<Error | null> {
