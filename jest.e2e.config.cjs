@@ -1,11 +1,13 @@
 const { existsSync } = require('node:fs')
-const { delimiter, join } = require('node:path')
+const path = require('node:path')
 const base = require('./jest.config.cjs')
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 
 function findChromium() {
-  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)))
+  const onPath = (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .flatMap((folder) => NAMES.map((name) => path.join(folder, name)))
   const candidates = [
     process.env.CHROMIUM_PATH,
     ...onPath,
