@@ -1,5 +1,5 @@
 import cookie from '@fastify/cookie'
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Authenticator, type Spine } from './access'
 import { graphqlRoutes } from './graphql/routes'
 import { createSessionCookies } from './http'
@@ -32,7 +32,7 @@ export async function createApp(config: Config, database: Database, logger: Fast
     bodyLimit: BODY_LIMIT,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     genReqId: () => `req_${newId()}`,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
   })
   const cookies = createSessionCookies(config.publicUrl)
   const allowedOrigins = new Set([config.publicUrl, ...config.allowedOrigins])

@@ -54,6 +54,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       statement_timeout: 10_000,
       idle_in_transaction_session_timeout: 15_000,
       application_name: 'gatehouse',
+      // Statements of one connection leave without waiting for each other: parallel GraphQL fields share a transaction.
+      pipeline: true,
     },
     poolErrorHandler: () => {},
   }).initialize()
@@ -87,10 +89,12 @@ async function writeOnce<T>(dataSource: DataSource, scope: Scope, work: (tx: Tra
   const runner = dataSource.createQueryRunner()
   try {
     const client: PoolClient = await runner.connect()
-    await client.query(`BEGIN; ${scopeStatements(scope)}`)
     try {
-      const result = await work(new Transaction(runner, client))
-      await client.query('COMMIT')
+      const begun = client.query(`BEGIN; ${scopeStatements(scope)}`)
+      const [result] = await Promise.all([work(new Transaction(runner, client)), begun])
+      const { command } = await client.query('COMMIT')
+      // PostgreSQL answers ROLLBACK to the COMMIT of a transaction in which a statement had failed.
+      if (command !== 'COMMIT') throw new Error('The transaction was rolled back: an error inside it was swallowed')
       return result
     } catch (error) {
       await client.query('ROLLBACK').catch(() => {})
@@ -105,7 +109,7 @@ async function openReader(dataSource: DataSource, scope: Scope): Promise<Reader>
   const runner = dataSource.createQueryRunner()
   try {
     const client: PoolClient = await runner.connect()
-    await client.query(`BEGIN READ ONLY; ${scopeStatements(scope)}`)
+    client.query(`BEGIN READ ONLY; ${scopeStatements(scope)}`).catch(() => {})
     return {
       tx: new Transaction(runner, client),
       close: async () => {
