@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
 import { z } from 'zod'
-import { type Account, accountOf, findPerson, type Person } from './account.model'
+import { type Account, accountOf, findPerson, type Person } from './account'
 import { pageHeaders } from './layout.page'
 import { renderRefusedPage } from './refused.page'
 import { renderSignInPage } from './sign-in.page'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Configuration, JWK } from 'oidc-provider'
-import type { Account } from './account.model'
+import type { Account } from './account'
 import { pageHeaders } from './layout.page'
 import { createMemoryAdapter } from './memory.adapter'
 import { renderRefusedPage } from './refused.page'

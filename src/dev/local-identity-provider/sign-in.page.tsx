@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { findPerson, type Person } from './account.model'
+import { findPerson, type Person } from './account'
 import { renderDocument } from './layout.page'
 
 /** What the page shows: the people to pick from, and what was typed or hinted so far. */
