@@ -1,13 +1,15 @@
 // Which way imports may point, as data; scripts/check-arrows.mjs applies it to src and scim.
-//   kernel ← platform ← access ← modules ← { graphql | sign-in | rest | scim } ← main, app, commands, dev
+//   kernel ← platform ← access ← modules ← { graphql | sign-in | rest | scim } ← main, app, entities, commands, dev
+// src/http is what the transports share about a request: who calls, from where, with which cookie.
 
 const FRONT_DOORS = /^src\/modules\/[^/]+\/index\.ts$/
 const KERNEL = /^src\/kernel\//
 const ACCESS = /^src\/access\//
+const HTTP = /^src\/http\/index\.ts$/
 const ANYTHING = /^(?:src|scim)\//
 // A transport that opens a connection or queues mail itself would bypass the use cases.
 const PLATFORM_FOR_TRANSPORTS = /^src\/platform\/(?!database|embedded-postgres|outbox|mailer|migrations)/
-const TRANSPORT = [KERNEL, PLATFORM_FOR_TRANSPORTS, ACCESS, FRONT_DOORS]
+const TRANSPORT = [KERNEL, PLATFORM_FOR_TRANSPORTS, ACCESS, HTTP, FRONT_DOORS]
 
 /** Every file belongs to exactly one layer, the first that holds it, and imports from itself and from `may`. */
 export const LAYERS = [
@@ -15,13 +17,14 @@ export const LAYERS = [
   { name: 'platform', holds: /^src\/platform\//, may: [KERNEL] },
   { name: 'access', holds: ACCESS, may: [KERNEL, /^src\/platform\//] },
   { name: 'modules', holds: /^src\/modules\//, may: [KERNEL, /^src\/platform\//, ACCESS] },
+  { name: 'http', holds: /^src\/http\//, may: [KERNEL, PLATFORM_FOR_TRANSPORTS, ACCESS] },
   { name: 'graphql', holds: /^src\/graphql\//, may: TRANSPORT },
   { name: 'sign-in', holds: /^src\/sign-in\//, may: TRANSPORT },
   { name: 'rest', holds: /^src\/rest\//, may: TRANSPORT },
   { name: 'scim/protocol', holds: /^scim\/protocol\//, may: [] },
   { name: 'scim/provider', holds: /^scim\/provider\//, may: [/^scim\/protocol\/index\.ts$/, ...TRANSPORT] },
   { name: 'scim/http', holds: /^scim\/http\//, may: [/^scim\/(?:protocol|provider)\//, ...TRANSPORT] },
-  { name: 'composition', holds: /^src\/(?:main|app)\.tsx?$|^src\/commands\//, may: [ANYTHING] },
+  { name: 'composition', holds: /^src\/(?:main|app|entities)\.tsx?$|^src\/commands\//, may: [ANYTHING] },
   { name: 'dev', holds: /^src\/dev\//, may: [ANYTHING] },
 ]
 
@@ -38,7 +41,7 @@ export const PACKAGES = [
 ]
 
 const moduleOf = (file) => /^src\/modules\/([^/]+)\//.exec(file)?.[1]
-const isModel = (file) => file.endsWith('.model.ts')
+const isModel = (file) => /^src\/modules\/.+\.model\.ts$/.test(file)
 
 /**
  * Says what one import breaks.
