@@ -9,6 +9,8 @@ export interface Caller {
   readonly organizationToken: string | null
   /** `gop_…`: whoever runs the installation. */
   readonly operatorKey: string | null
+  /** UUID of the organization in which an operator acts where the input names only an object in it. */
+  readonly operatorOrganizationId: string | null
   readonly request: RequestFacts
 }
 
@@ -21,5 +23,5 @@ export interface RequestFacts {
 
 /** A request without any secret. */
 export function anonymousCaller(request: RequestFacts): Caller {
-  return { accountToken: null, organizationToken: null, operatorKey: null, request }
+  return { accountToken: null, organizationToken: null, operatorKey: null, operatorOrganizationId: null, request }
 }

@@ -30,6 +30,7 @@ export { type AccessObject, type Decision, decide, type Requirement } from './po
 export { detailsDigest, INSTALLATION_ID, outboxSealContext } from './recorder'
 export {
   declaredUseCases,
+  OWN_ORGANIZATION,
   type ReadUseCase,
   readUseCase,
   type UseCase,

@@ -7,7 +7,7 @@ import type { Caller } from './caller'
 import type { LockedOrganization, ReadContext } from './context'
 import { type Decision, decide, type Requirement } from './policy'
 import { INSTALLATION_ID, Recorder } from './recorder'
-import type { ReadUseCase, UseCase, WriteUseCase } from './use-case'
+import { OWN_ORGANIZATION, type ReadUseCase, type UseCase, type WriteUseCase } from './use-case'
 
 /** What a finished use case looked like from outside, for logs and metrics. */
 export interface UseCaseReport {
@@ -105,7 +105,7 @@ export class Operation {
     const { tx } = reading.reader
     const context: ReadContext = { tx, actor: await reading.prove(useCase.requires), request: this.caller.request }
     seen.actor = context.actor
-    await authorize(useCase, context, input)
+    await authorize(useCase, context, input, organizationOf(reading.scope))
     return useCase.run(context, input)
   }
 
@@ -126,7 +126,7 @@ export class Operation {
         const actor = await this.spine.authenticator.prove(tx, this.#caller, useCase.requires)
         seen.actor = actor
         const recorder = new Recorder(tx, actor, this.#caller.request, locked, organizationId, this.spine.sealer)
-        await authorize(useCase, recorder, input)
+        await authorize(useCase, recorder, input, organizationOf(scope))
         if (locked?.status === 'PENDING_DELETION' && !useCase.whilePendingDeletion) throw notFound()
         if (!locked && useCase.locks !== 'none') throw notFound()
         const output = await useCase.run(recorder, input)
@@ -147,8 +147,9 @@ export class Operation {
   #scopeFor<Input>(useCase: UseCase<Input, unknown>, input: Input): Scope {
     const isOperator = this.spine.authenticator.isOperator(this.#caller)
     if (isOperator && !useCase.writes && useCase.installation) return { kind: 'installation' }
-    const wanted = useCase.organization(input)
-    const own = this.spine.authenticator.organizationOf(this.#caller)
+    const named = useCase.organization(input)
+    const own = isOperator ? this.#caller.operatorOrganizationId : this.spine.authenticator.organizationOf(this.#caller)
+    const wanted = named === OWN_ORGANIZATION ? own : named
     if (!isOperator && useCase.requires !== 'account' && useCase.requires !== 'anyone' && own)
       return { kind: 'organization', organizationId: own }
     const organizationId = wanted ?? (useCase.writes ? null : own)
@@ -174,7 +175,7 @@ class Reading {
   readonly #actors = new Map<'account' | 'other', Promise<Actor>>()
 
   constructor(
-    private readonly scope: Scope,
+    readonly scope: Scope,
     readonly reader: Reader,
     private readonly authenticator: Authenticator,
     private readonly caller: Caller,
@@ -207,9 +208,18 @@ class Unchanged<Output> extends Error {
   }
 }
 
-async function authorize<Input>(useCase: UseCase<Input, unknown>, context: ReadContext, input: Input): Promise<void> {
-  const object = (await useCase.object?.(context, input)) ?? { organizationId: useCase.organization(input) }
-  refuse(decide(context.actor, useCase.requires, object), useCase.requires)
+async function authorize<Input>(
+  useCase: UseCase<Input, unknown>,
+  context: ReadContext,
+  input: Input,
+  organizationInScope: string | null,
+): Promise<void> {
+  const named = useCase.organization(input)
+  const organizationId = named === OWN_ORGANIZATION ? organizationInScope : named
+  if (!useCase.object) return refuse(decide(context.actor, useCase.requires, { organizationId }), useCase.requires)
+  // Whoever is nobody here learns nothing about the object, so it is not even loaded.
+  refuse(decide(context.actor, 'member', { organizationId }), useCase.requires)
+  refuse(decide(context.actor, useCase.requires, await useCase.object(context, input)), useCase.requires)
 }
 
 /** Turns a decision into its error; does nothing when allowed. */
@@ -226,6 +236,10 @@ export function refuse(decision: Decision, requirement: Requirement): void {
 /** The one answer for what does not exist and for what the caller may not know of. */
 export function notFound(what = 'It'): AppError {
   return new AppError('NOT_FOUND', `${what} does not exist, or you cannot see it.`)
+}
+
+function organizationOf(scope: Scope): string | null {
+  return scope.kind === 'organization' ? scope.organizationId : null
 }
 
 async function lockOrganization(tx: Transaction, organizationId: string, lock: 'share' | 'update') {

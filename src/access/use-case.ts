@@ -1,12 +1,18 @@
 import type { ReadContext, WriteContext } from './context'
 import type { AccessObject, Requirement } from './policy'
 
+/**
+ * Stands for the organization the caller is in: that of its session, or the one an operator names by header. For use
+ * cases whose input names an object inside an organization, such as a project, and nothing else.
+ */
+export const OWN_ORGANIZATION = 'own'
+
 interface Definition<Input> {
   /** The word by which schema, file, test and audit know it. */
   readonly name: string
   /** What the actor needs. There is no default: leaving it out does not compile. */
   readonly requires: Requirement
-  /** The organization it works on, or null for the account side and the installation. */
+  /** The organization it works on (UUID or OWN_ORGANIZATION), or null for the account side and the installation. */
   readonly organization: (input: Input) => string | null
   /**
    * Loads what else the decision depends on, e.g. the actor's grants in a project.

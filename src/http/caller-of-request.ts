@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../access'
+import { fromTypeId } from '../kernel/ids'
 import type { SessionCookies } from './session-cookies'
 
 /** The secrets a request presents, unproven. An Authorization header speaks alone: cookies are then ignored. */
@@ -11,12 +12,14 @@ export function callerOf(request: FastifyRequest, cookies: SessionCookies): Call
       accountToken: bearer.startsWith('gas_') ? bearer : null,
       organizationToken: bearer.startsWith('gos_') ? bearer : null,
       operatorKey: bearer.startsWith('gop_') ? bearer : null,
+      operatorOrganizationId: organizationNamedBy(request),
       request: facts,
     }
   return {
     accountToken: cookies.readAccount(request),
     organizationToken: cookies.readOrganization(request),
     operatorKey: null,
+    operatorOrganizationId: null,
     request: facts,
   }
 }
@@ -25,6 +28,12 @@ export function callerOf(request: FastifyRequest, cookies: SessionCookies): Call
 export function leansOnCookies(request: FastifyRequest, cookies: SessionCookies): boolean {
   if (request.headers.authorization !== undefined) return false
   return cookies.readAccount(request) !== null || cookies.readOrganization(request) !== null
+}
+
+// The operator's key opens every organization, so it says by header in which one an object is to be found.
+function organizationNamedBy(request: FastifyRequest): string | null {
+  const header = request.headers['gatehouse-organization']
+  return typeof header === 'string' ? fromTypeId('Organization', header) : null
 }
 
 // RFC 6750 §2.1. Any Authorization header silences the cookies, also one of another scheme.
