@@ -25,6 +25,19 @@ export interface PageOf<Row> {
   hasPreviousPage: boolean
 }
 
+/** One page of a list with the cursor of each row, ready for a connection. */
+export interface ListPage<Row> extends PageOf<Row> {
+  /** As many as rows, in the same order. */
+  cursors: string[]
+}
+
+/** A count that may stop early: counting a million rows for a number nobody reads would hold up everybody else. */
+export interface CountResult {
+  value: number
+  /** `AT_LEAST` when counting stopped at the cap. */
+  relation: 'EXACT' | 'AT_LEAST'
+}
+
 const DEFAULT_SIZE = 25
 const MAXIMUM_SIZE = 100
 
@@ -66,6 +79,22 @@ export function pageOf<Row>(rows: Row[], page: Page): PageOf<Row> {
   const kept = more ? rows.slice(0, page.size) : rows
   if (page.direction === 'forwards') return { rows: kept, hasNextPage: more, hasPreviousPage: page.cursor !== null }
   return { rows: kept.reverse(), hasNextPage: page.cursor !== null, hasPreviousPage: more }
+}
+
+/**
+ * Cuts the page and gives each row its cursor.
+ *
+ * @param rows  at most `page.size + 1` rows in walking order
+ * @param valuesOf  the order values of a row, last of all its id, exactly as the store compares them
+ */
+export function listPage<Row>(
+  rows: Row[],
+  page: Page,
+  binding: string,
+  valuesOf: (row: Row) => readonly string[],
+): ListPage<Row> {
+  const cut = pageOf(rows, page)
+  return { ...cut, cursors: cut.rows.map((row) => cursorOf(valuesOf(row), binding)) }
 }
 
 function readCursor(cursor: string, binding: string, argument: string): string[] {
