@@ -6,6 +6,8 @@ import type { RequestFacts } from './caller'
 export interface ReadContext {
   readonly tx: Transaction
   readonly actor: Actor
+  /** The tenant of the transaction; the nil UUID outside organizations. */
+  readonly organizationId: string
   readonly request: RequestFacts
 }
 

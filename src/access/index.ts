@@ -29,6 +29,7 @@ export {
 export { type AccessObject, type Decision, decide, type Requirement } from './policy'
 export { detailsDigest, INSTALLATION_ID, outboxSealContext } from './recorder'
 export {
+  type DeclaredUseCase,
   declaredUseCases,
   OWN_ORGANIZATION,
   type ReadUseCase,

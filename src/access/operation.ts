@@ -5,7 +5,7 @@ import type { Actor } from './actor'
 import type { Authenticator } from './authentication'
 import type { Caller } from './caller'
 import type { LockedOrganization, ReadContext } from './context'
-import { type Decision, decide, type Requirement } from './policy'
+import { type AccessObject, type Decision, decide, type Requirement } from './policy'
 import { INSTALLATION_ID, Recorder } from './recorder'
 import { OWN_ORGANIZATION, type ReadUseCase, type UseCase, type WriteUseCase } from './use-case'
 
@@ -65,7 +65,10 @@ export class Operation {
    * @throws NOT_FOUND  the actor cannot see what it works on
    * @throws FORBIDDEN  the actor sees it, but lacks the permission
    */
-  async execute<Input, Output>(useCase: UseCase<Input, Output>, input: Input): Promise<Output> {
+  async execute<Input, Output, Seen extends AccessObject>(
+    useCase: UseCase<Input, Output, Seen>,
+    input: Input,
+  ): Promise<Output> {
     const started = performance.now()
     const seen: { actor?: Actor } = {}
     let outcome = 'OK'
@@ -96,21 +99,25 @@ export class Operation {
       )
   }
 
-  async #read<Input, Output>(
-    useCase: ReadUseCase<Input, Output>,
+  async #read<Input, Output, Seen extends AccessObject>(
+    useCase: ReadUseCase<Input, Output, Seen>,
     input: Input,
     seen: { actor?: Actor },
   ): Promise<Output> {
     const reading = await this.#openReading(this.#scopeFor(useCase, input))
     const { tx } = reading.reader
-    const context: ReadContext = { tx, actor: await reading.prove(useCase.requires), request: this.caller.request }
+    const context: ReadContext = {
+      tx,
+      actor: await reading.prove(useCase.requires),
+      organizationId: organizationOf(reading.scope) ?? INSTALLATION_ID,
+      request: this.caller.request,
+    }
     seen.actor = context.actor
-    await authorize(useCase, context, input, organizationOf(reading.scope))
-    return useCase.run(context, input)
+    return useCase.run(context, input, await authorize(useCase, context, input))
   }
 
-  async #write<Input, Output>(
-    useCase: WriteUseCase<Input, Output>,
+  async #write<Input, Output, Seen extends AccessObject>(
+    useCase: WriteUseCase<Input, Output, Seen>,
     input: Input,
     seen: { actor?: Actor },
   ): Promise<Output> {
@@ -126,10 +133,10 @@ export class Operation {
         const actor = await this.spine.authenticator.prove(tx, this.#caller, useCase.requires)
         seen.actor = actor
         const recorder = new Recorder(tx, actor, this.#caller.request, locked, organizationId, this.spine.sealer)
-        await authorize(useCase, recorder, input, organizationOf(scope))
+        const object = await authorize(useCase, recorder, input)
         if (locked?.status === 'PENDING_DELETION' && !useCase.whilePendingDeletion) throw notFound()
         if (!locked && useCase.locks !== 'none') throw notFound()
-        const output = await useCase.run(recorder, input)
+        const output = await useCase.run(recorder, input, object)
         if (!recorder.hasRecorded) throw unchanged.with(output)
         await recorder.flush()
         return output
@@ -144,7 +151,7 @@ export class Operation {
    * A caller with an organization session stays inside that organization, whatever the input names: the decision
    * then answers NOT_FOUND for any other, without having looked at it.
    */
-  #scopeFor<Input>(useCase: UseCase<Input, unknown>, input: Input): Scope {
+  #scopeFor<Input, Seen extends AccessObject>(useCase: UseCase<Input, unknown, Seen>, input: Input): Scope {
     const isOperator = this.spine.authenticator.isOperator(this.#caller)
     if (isOperator && !useCase.writes && useCase.installation) return { kind: 'installation' }
     const named = useCase.organization(input)
@@ -208,18 +215,22 @@ class Unchanged<Output> extends Error {
   }
 }
 
-async function authorize<Input>(
-  useCase: UseCase<Input, unknown>,
+async function authorize<Input, Seen extends AccessObject>(
+  useCase: UseCase<Input, unknown, Seen>,
   context: ReadContext,
   input: Input,
-  organizationInScope: string | null,
-): Promise<void> {
+): Promise<Seen> {
   const named = useCase.organization(input)
-  const organizationId = named === OWN_ORGANIZATION ? organizationInScope : named
-  if (!useCase.object) return refuse(decide(context.actor, useCase.requires, { organizationId }), useCase.requires)
+  const inOrganization = { organizationId: named === OWN_ORGANIZATION ? context.organizationId : named }
+  if (!useCase.object) {
+    refuse(decide(context.actor, useCase.requires, inOrganization), useCase.requires)
+    return inOrganization as Seen
+  }
   // Whoever is nobody here learns nothing about the object, so it is not even loaded.
-  refuse(decide(context.actor, 'member', { organizationId }), useCase.requires)
-  refuse(decide(context.actor, useCase.requires, await useCase.object(context, input)), useCase.requires)
+  refuse(decide(context.actor, 'member', inOrganization), useCase.requires)
+  const object = await useCase.object(context, input)
+  refuse(decide(context.actor, useCase.requires, object), useCase.requires)
+  return object
 }
 
 /** Turns a decision into its error; does nothing when allowed. */

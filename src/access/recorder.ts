@@ -21,7 +21,7 @@ export class Recorder implements WriteContext {
     readonly actor: Actor,
     readonly request: RequestFacts,
     readonly locked: LockedOrganization | null,
-    private readonly organizationId: string,
+    readonly organizationId: string,
     private readonly sealer: Sealer,
   ) {}
 

@@ -7,7 +7,7 @@ import type { AccessObject, Requirement } from './policy'
  */
 export const OWN_ORGANIZATION = 'own'
 
-interface Definition<Input> {
+interface Definition<Input, Seen extends AccessObject> {
   /** The word by which schema, file, test and audit know it. */
   readonly name: string
   /** What the actor needs. There is no default: leaving it out does not compile. */
@@ -15,22 +15,22 @@ interface Definition<Input> {
   /** The organization it works on (UUID or OWN_ORGANIZATION), or null for the account side and the installation. */
   readonly organization: (input: Input) => string | null
   /**
-   * Loads what else the decision depends on, e.g. the actor's grants in a project.
+   * Loads what else the decision depends on, e.g. a project with the actor's grants in it; `run` is given it too.
    * @throws NOT_FOUND  when the actor cannot see the object
    */
-  readonly object?: (context: ReadContext, input: Input) => Promise<AccessObject>
+  readonly object?: (context: ReadContext, input: Input) => Promise<Seen>
 }
 
 /** A use case that changes nothing. All reads of one operation share one read-only transaction. */
-export interface ReadUseCase<Input, Output> extends Definition<Input> {
+export interface ReadUseCase<Input, Output, Seen extends AccessObject = AccessObject> extends Definition<Input, Seen> {
   readonly writes: false
   /** Runs under the installation's narrow policies instead of an organization: the operator's lists. */
   readonly installation?: true
-  run(context: ReadContext, input: Input): Promise<Output>
+  run(context: ReadContext, input: Input, object: Seen): Promise<Output>
 }
 
 /** A use case that changes something: one transaction with its audit rows, messages and counters. */
-export interface WriteUseCase<Input, Output> extends Definition<Input> {
+export interface WriteUseCase<Input, Output, Seen extends AccessObject = AccessObject> extends Definition<Input, Seen> {
   readonly writes: true
   /**
    * The lock on the organization row, taken first of all and never upgraded: `update` for the membership mode,
@@ -39,33 +39,38 @@ export interface WriteUseCase<Input, Output> extends Definition<Input> {
   readonly locks: 'share' | 'update' | 'none'
   /** Also runs while the organization waits for its deletion. */
   readonly whilePendingDeletion?: true
-  run(context: WriteContext, input: Input): Promise<Output>
+  run(context: WriteContext, input: Input, object: Seen): Promise<Output>
 }
 
-export type UseCase<Input, Output> = ReadUseCase<Input, Output> | WriteUseCase<Input, Output>
+export type UseCase<Input, Output, Seen extends AccessObject = AccessObject> =
+  | ReadUseCase<Input, Output, Seen>
+  | WriteUseCase<Input, Output, Seen>
 
-const registry = new Map<string, UseCase<never, unknown>>()
+/** What the tests that walk over all use cases know of each. */
+export type DeclaredUseCase = Pick<Definition<never, AccessObject>, 'name' | 'requires'> & { readonly writes: boolean }
+
+const registry = new Map<string, DeclaredUseCase>()
 
 /** Declares a reading use case. */
-export function readUseCase<Input, Output>(
-  definition: Omit<ReadUseCase<Input, Output>, 'writes'>,
-): ReadUseCase<Input, Output> {
+export function readUseCase<Input, Output, Seen extends AccessObject = AccessObject>(
+  definition: Omit<ReadUseCase<Input, Output, Seen>, 'writes'>,
+): ReadUseCase<Input, Output, Seen> {
   return register({ ...definition, writes: false })
 }
 
 /** Declares a writing use case. */
-export function writeUseCase<Input, Output>(
-  definition: Omit<WriteUseCase<Input, Output>, 'writes'>,
-): WriteUseCase<Input, Output> {
+export function writeUseCase<Input, Output, Seen extends AccessObject = AccessObject>(
+  definition: Omit<WriteUseCase<Input, Output, Seen>, 'writes'>,
+): WriteUseCase<Input, Output, Seen> {
   return register({ ...definition, writes: true })
 }
 
 /** Every use case that was loaded, for the tests that walk over all of them. */
-export function declaredUseCases(): readonly UseCase<never, unknown>[] {
+export function declaredUseCases(): readonly DeclaredUseCase[] {
   return [...registry.values()]
 }
 
-function register<T extends UseCase<never, unknown>>(useCase: T): T {
+function register<T extends DeclaredUseCase>(useCase: T): T {
   if (registry.has(useCase.name)) throw new Error(`Two use cases are called ${useCase.name}`)
   registry.set(useCase.name, useCase)
   return useCase
