@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { AppError } from '../kernel/errors'
 import { newId } from '../kernel/ids'
 import type { Sealer } from '../platform/crypto'
-import type { Statement, Transaction } from '../platform/database'
+import { type Statement, type Transaction, violatedConstraint } from '../platform/database'
 import { type Actor, actorLabel } from './actor'
 import type { RequestFacts } from './caller'
 import { canonicalJson } from './canonical-json'
@@ -42,10 +43,13 @@ export class Recorder implements WriteContext {
     return this.#audits.length > 0
   }
 
-  /** Writes counters, audit rows and messages in one statement. */
+  /**
+   * Writes counters, audit rows and messages in one statement.
+   * @throws LAST_ADMIN, LIMIT_EXCEEDED  by the constraints on the counters, which have the last word
+   */
   async flush(): Promise<void> {
     const { joined, invited, suspended, admins, projects } = this.#counters
-    await this.tx.execute(RECORD, [
+    const values = [
       this.organizationId,
       joined,
       invited,
@@ -54,7 +58,10 @@ export class Recorder implements WriteContext {
       projects,
       JSON.stringify(this.#audits.map((entry) => this.#auditRow(entry))),
       JSON.stringify(this.#messages.map((message) => this.#messageRow(message))),
-    ])
+    ]
+    await this.tx.execute(RECORD, values).catch((error: unknown) => {
+      throw counterRefusal(violatedConstraint(error)) ?? error
+    })
   }
 
   #auditRow(entry: AuditEntry) {
@@ -100,6 +107,17 @@ export function outboxSealContext(organizationId: string, messageId: string): st
 /** SHA-256 over salt and details: it stands in the hash chain in place of the personal data. */
 export function detailsDigest(salt: Buffer, details: unknown): Buffer {
   return createHash('sha256').update(salt).update(canonicalJson(details)).digest()
+}
+
+function counterRefusal(constraint: string | null): AppError | null {
+  if (constraint === 'organization_counters_keep_an_admin')
+    return new AppError('LAST_ADMIN', 'No Admin would be left; make somebody else Admin first.')
+  if (constraint === 'organization_counters_invitation_quota')
+    return new AppError(
+      'LIMIT_EXCEEDED',
+      'Too many invitations are pending; revoke some, or ask the operator for a higher quota.',
+    )
+  return null
 }
 
 function actorId(actor: Actor): string | null {

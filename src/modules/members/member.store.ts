@@ -2,7 +2,7 @@ import { SYSTEM_ROLES } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { newId } from '../../kernel/ids'
 import { type Statement, type Transaction, violatedConstraint } from '../../platform/database'
-import { MemberEntity } from './member.entity'
+import { MemberEntity, type MemberSource } from './member.entity'
 
 /** A person about to be in an organization. */
 export interface JoiningPerson {
@@ -60,6 +60,81 @@ export async function insertUserMembership(
       'This account belongs to another organization. Leave it first, or use another account.',
     )
   })
+}
+
+/** A member row to be written; its id is made by the caller, who refers to it. */
+export interface NewMember {
+  id: string
+  /** Null while invited. */
+  userId: string | null
+  /** Normalized. */
+  email: string
+  name: string
+  status: 'INVITED' | 'JOINED'
+  source: MemberSource
+  roleId: string
+}
+
+/**
+ * Writes members in one statement and nothing besides them: the account side, counters and audit are the caller's.
+ * @param members  at most 1,000
+ * @returns the ids that were written; missing are those whose account or address is a member already
+ */
+export async function insertMembers(
+  tx: Transaction,
+  organizationId: string,
+  members: readonly NewMember[],
+): Promise<Set<string>> {
+  const rows = await tx.query<{ id: string }>(INSERT_MEMBERS, [organizationId, JSON.stringify(members)])
+  return new Set(rows.map((row) => row.id))
+}
+
+/**
+ * Turns an invited member into a joined one.
+ * @returns null when the member is not invited
+ * @throws ALREADY_MEMBER  when the account is another member of the organization
+ */
+export async function joinInvitedMember(
+  tx: Transaction,
+  organizationId: string,
+  memberId: string,
+  person: Omit<JoiningPerson, 'email'>,
+): Promise<{ epoch: number; roleKey: string; email: string } | null> {
+  const [row] = await tx
+    .query<{ epoch: number; roleKey: string; email: string }>(JOIN_INVITED_MEMBER, [
+      organizationId,
+      memberId,
+      person.userId,
+      person.name,
+    ])
+    .catch((error: unknown) => {
+      if (violatedConstraint(error) !== 'members_one_per_user') throw error
+      throw new AppError('ALREADY_MEMBER', 'You are a member of this organization already, under another address.')
+    })
+  return row ?? null
+}
+
+const INSERT_MEMBERS: Statement = {
+  name: 'insert-members',
+  text: `
+INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at)
+SELECT $1, m.id, m."userId", m.email, m.name, m.status, m.source, m."roleId",
+       CASE WHEN m.status = 'JOINED' THEN now() END
+FROM jsonb_to_recordset($2::jsonb) AS m(id uuid, "userId" uuid, email text, name text, status text, source text, "roleId" uuid)
+ON CONFLICT DO NOTHING
+RETURNING id`,
+}
+
+const JOIN_INVITED_MEMBER: Statement = {
+  name: 'join-invited-member',
+  text: `
+UPDATE members m
+SET status = 'JOINED', user_id = $3, name = coalesce(nullif($4, ''), m.name), joined_at = now(),
+    epoch = m.epoch + 1, version = m.version + 1, updated_at = now()
+FROM roles r
+WHERE m.organization_id = $1 AND m.id = $2 AND m.status = 'INVITED'
+  AND r.organization_id = m.organization_id AND r.id = m.role_id
+RETURNING m.epoch, r.key AS "roleKey", m.email`,
 }
 
 const INSERT_USER_MEMBERSHIP: Statement = {

@@ -1,0 +1,65 @@
+import { type CounterChanges, SYSTEM_ROLES, type WriteContext } from '../../access'
+import { toTypeId } from '../../kernel/ids'
+import { type EndingReceipt, removeMemberRows, suspendMemberRows } from './end-membership.store'
+import type { LockedMember } from './locked-member.store'
+import type { MemberStatus } from './member.entity'
+
+/** How memberships end: for good, or until they are reactivated. */
+export type Ending =
+  | { readonly to: 'REMOVED'; readonly action: 'member.removed' | 'member.left' }
+  | { readonly to: 'SUSPENDED'; readonly action: 'member.suspended'; readonly reason: string | null }
+
+/**
+ * Ends the access of members in the transaction of the caller: status and epoch, sessions, and for a removal grants,
+ * the account side and a pending invitation as well. Records counters and one audit row per member.
+ * What they made stays, and so does the account itself.
+ *
+ * @param members  locked by `lockMembers`, none of them REMOVED; at most 1,000
+ * @throws LAST_ADMIN  at the commit, when no Admin would be left
+ */
+export async function endMembership(
+  context: WriteContext,
+  organizationId: string,
+  members: readonly LockedMember[],
+  ending: Ending,
+): Promise<EndingReceipt> {
+  if (members.length === 0) return { sessionsRevoked: 0, projectGrantsRemoved: 0, invitationsClosed: 0 }
+  const ended = {
+    memberIds: members.map((member) => member.id),
+    userIds: members.flatMap((member) => member.userId ?? []),
+  }
+  const receipt =
+    ending.to === 'REMOVED'
+      ? await removeMemberRows(context.tx, organizationId, ended)
+      : await suspendMemberRows(context.tx, organizationId, ended, ending.reason)
+  for (const member of members) {
+    context.count(countersBetween(member, member.status, ending.to))
+    context.audit({
+      action: ending.action,
+      targets: [memberTarget(member)],
+      changes: [{ field: 'status', before: member.status, after: ending.to }],
+    })
+  }
+  return receipt
+}
+
+/** How the counters change when a member goes from one status to another. */
+export function countersBetween(
+  member: Pick<LockedMember, 'roleKey'>,
+  before: MemberStatus | null,
+  after: MemberStatus,
+): CounterChanges {
+  const step = (status: MemberStatus) => Number(after === status) - Number(before === status)
+  const joined = step('JOINED')
+  return {
+    joined,
+    invited: step('INVITED'),
+    suspended: step('SUSPENDED'),
+    admins: member.roleKey === SYSTEM_ROLES.ADMIN.key ? joined : 0,
+  }
+}
+
+/** A member as the target of an audit row. */
+export function memberTarget(member: { id: string; name: string; email: string }) {
+  return { type: 'Member', id: toTypeId('Member', member.id), label: member.name || member.email }
+}
