@@ -6,7 +6,7 @@ import {
   OrganizationEntity,
   OrganizationSlugEntity,
 } from './modules/organizations'
-import { ProjectEntity } from './modules/projects'
+import { ProjectEntity, ProjectGrantEntity } from './modules/projects'
 import { RoleEntity } from './modules/roles'
 import { OrganizationSessionEntity } from './modules/sessions'
 
@@ -21,6 +21,7 @@ export const ENTITIES = [
   OrganizationSessionEntity,
   OrganizationSlugEntity,
   ProjectEntity,
+  ProjectGrantEntity,
   RoleEntity,
   UserEntity,
   UserMembershipEntity,

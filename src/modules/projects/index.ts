@@ -1,3 +1,22 @@
 /** Projects: isolated workspaces, and who has which role in them. */
+export { archiveProject } from './archive-project'
+export { createProject } from './create-project'
+export { deleteProject, type ProjectContentsFate } from './delete-project'
+export { getProject, type ProjectBy } from './get-project'
+export { listProjectAccess } from './list-project-access'
+export { countProjects, listProjects } from './list-projects'
 export { ProjectEntity } from './project.entity'
-export { insertDefaultProject } from './project.store'
+export type { ProjectDraft } from './project.model'
+export { projectPermissions } from './project.model'
+export { insertDefaultProject, type ProjectFilter, type ProjectRow } from './project.store'
+export { ProjectGrantEntity } from './project-grant.entity'
+export {
+  deleteGrantsOfMembers,
+  listGrantsOfMembers,
+  type ProjectAccessRow,
+  type ProjectGrantRow,
+  upsertGrant,
+} from './project-grant.store'
+export { removeProjectGrant } from './remove-project-grant'
+export { setProjectGrant } from './set-project-grant'
+export { updateProject } from './update-project'

@@ -1,3 +1,3 @@
 /** Roles: the named sets of permissions that members and project grants refer to. */
 export { RoleEntity } from './role.entity'
-export { insertSystemRoles } from './role.store'
+export { findRole, insertSystemRoles } from './role.store'

@@ -17,3 +17,8 @@ export async function insertSystemRoles(tx: Transaction, organizationId: string)
   await tx.entities.insert(RoleEntity, rows)
   return rows.find((row) => row.key === SYSTEM_ROLES.ADMIN.key)!.id
 }
+
+/** One role of the organization, or null when it does not exist there. */
+export async function findRole(tx: Transaction, organizationId: string, id: string): Promise<RoleEntity | null> {
+  return tx.entities.findOneBy(RoleEntity, { organizationId, id })
+}

@@ -1,0 +1,58 @@
+import { notFound, OWN_ORGANIZATION, type WriteContext, writeUseCase } from '../../access'
+import { AppError } from '../../kernel/errors'
+import { toTypeId } from '../../kernel/ids'
+import { deleteProjectRow, findProject, type ProjectRow } from './project.store'
+import { projectObject, projectViewer } from './project-access'
+import { projectAudit } from './project-audit'
+import { moveGrants } from './project-grant.store'
+
+/** What becomes of the grants and, in the platform, of the resources of a deleted project. */
+export type ProjectContentsFate = { moveToProjectId: string } | 'delete'
+
+export interface DeleteProject {
+  projectId: string
+  /** The slug, typed again. */
+  confirmSlug: string
+  contents: ProjectContentsFate
+}
+
+/**
+ * Deletes a project. Whoever deletes it says what becomes of its contents: they move to another active project (a
+ * member's grant there stays as it is when there is one already), or go with it. The audit row carries that decision
+ * for the services that keep the resources.
+ *
+ * @throws NOT_FOUND  when the actor cannot see the project, or the one to move to
+ * @throws CONFIRMATION_MISMATCH  the slug was typed differently
+ * @throws WRONG_STATE  the default project stays; contents do not move into an archived project or into itself
+ */
+export const deleteProject = writeUseCase({
+  name: 'deleteProject',
+  requires: 'project.delete',
+  organization: () => OWN_ORGANIZATION,
+  object: (context, input: DeleteProject) => projectObject(context, context.organizationId, { id: input.projectId }),
+  locks: 'share',
+  async run(context, { confirmSlug, contents }, { project }): Promise<void> {
+    if (project.isDefault)
+      throw new AppError('WRONG_STATE', 'The default project cannot be deleted: everybody is in it.')
+    if (confirmSlug !== project.slug)
+      throw new AppError('CONFIRMATION_MISMATCH', `Type the slug ${project.slug} to delete the project.`, {
+        path: ['input', 'confirmSlug'],
+      })
+    const target = contents === 'delete' ? null : await projectToMoveTo(context, project, contents.moveToProjectId)
+    if (target) await moveGrants(context.tx, context.organizationId, project.id, target.id)
+    await deleteProjectRow(context.tx, context.organizationId, project.id)
+    context.count({ projects: -1 })
+    const fate = target ? toTypeId('Project', target.id) : null
+    context.audit(projectAudit('project.deleted', project, [{ field: 'contents', before: null, after: fate }]))
+  },
+})
+
+async function projectToMoveTo(context: WriteContext, project: ProjectRow, targetId: string): Promise<ProjectRow> {
+  const target = await findProject(context.tx, context.organizationId, projectViewer(context.actor), { id: targetId })
+  if (!target) throw notFound('The project to move to')
+  if (target.id === project.id || target.status !== 'ACTIVE')
+    throw new AppError('WRONG_STATE', 'Contents can move to another active project only.', {
+      path: ['input', 'contents', 'moveToProjectId'],
+    })
+  return target
+}
