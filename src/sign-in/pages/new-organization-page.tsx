@@ -100,6 +100,7 @@ export function renderOrganizationCreatedPage(props: OrganizationCreatedPageProp
   return renderPage({
     title: `${organizationName} is ready`,
     signedInAs,
+    width: 'wide',
     children: (
       <section class="card">
         <div class="heading">

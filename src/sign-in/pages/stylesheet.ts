@@ -88,10 +88,11 @@ input:focus-visible, select:focus-visible, textarea:focus-visible { outline-offs
 .rows > li { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; justify-content: space-between; padding: .9rem 0; border-top: 1px solid var(--line) }
 .rows > li:first-child { border-top: 0; padding-top: 0 }
 .rows > li:last-child { padding-bottom: 0 }
-.rows .what { flex: 1 1 11rem; min-width: 0; display: grid; gap: .1rem }
+.rows .what { flex: 1 1 14rem; min-width: 0; display: grid; gap: .1rem }
 .title-line { display: flex; flex-wrap: wrap; gap: .25rem .6rem; align-items: center }
 .boxed { padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--ground) }
 .boxed > li { padding: .6rem 0 }
+.boxed .what { flex-basis: 9rem }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.25rem }
 .facts dt { color: var(--quiet) }
 .quote { margin: 0; padding: .75rem 1rem; border-left: 3px solid var(--accent); background: var(--ground); white-space: pre-line }
