@@ -137,7 +137,7 @@ export class Operation {
         if (locked?.status === 'PENDING_DELETION' && !useCase.whilePendingDeletion) throw notFound()
         if (!locked && useCase.locks !== 'none') throw notFound()
         const output = await useCase.run(recorder, input, object)
-        if (!recorder.hasRecorded) throw unchanged.with(output)
+        if (!recorder.hasRecorded && !useCase.unaudited) throw unchanged.with(output)
         await recorder.flush()
         return output
       })

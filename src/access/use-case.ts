@@ -39,6 +39,8 @@ export interface WriteUseCase<Input, Output, Seen extends AccessObject = AccessO
   readonly locks: 'share' | 'update' | 'none'
   /** Also runs while the organization waits for its deletion. */
   readonly whilePendingDeletion?: true
+  /** Keeps its changes without an audit row: what anybody can set off before it is known who they are. */
+  readonly unaudited?: true
   run(context: WriteContext, input: Input, object: Seen): Promise<Output>
 }
 
