@@ -1,4 +1,4 @@
-import { type Permission, permissionsOfRole, SYSTEM_ROLES } from '../../access'
+import { type Permission, permissionsOfRole, SYSTEM_ROLES } from '../../access/permissions'
 import { AppError, InputProblems } from '../../kernel/errors'
 import { isSlug, SLUG_RULE, slugFrom } from '../../kernel/slug'
 
