@@ -4,7 +4,7 @@ import type { MembershipMode, OrganizationEntity, OrganizationStatus } from '../
 import { DateTime } from '../date-time.scalar'
 import { Node } from '../node'
 
-const OrganizationStatusEnum = { ACTIVE: 'ACTIVE', PENDING_DELETION: 'PENDING_DELETION' } as const
+export const OrganizationStatusEnum = { ACTIVE: 'ACTIVE', PENDING_DELETION: 'PENDING_DELETION' } as const
 registerEnumType(OrganizationStatusEnum, {
   name: 'OrganizationStatus',
   description: 'Where an organization stands between founding and purge.',

@@ -5,6 +5,7 @@ export { type JoinedMember, joinMember } from './join-member'
 export { type LockedMember, lockMembers } from './locked-member.store'
 export { MemberEntity, type MemberSource, type MemberStatus } from './member.entity'
 export {
+  findJoinedMember,
   insertFounder,
   insertMembers,
   insertUserMembership,

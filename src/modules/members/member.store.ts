@@ -143,3 +143,24 @@ const INSERT_USER_MEMBERSHIP: Statement = {
 INSERT INTO user_memberships (user_id, organization_id, member_id, status, role_key, exclusive_membership, joined_at)
 SELECT $1, $2, $3, 'JOINED', $4, exclusive_membership, now() FROM installation`,
 }
+
+/** The joined member that a person is in an organization, or null. */
+export async function findJoinedMember(
+  tx: Transaction,
+  organizationId: string,
+  userId: string,
+): Promise<{ memberId: string; memberEpoch: number; roleKey: string } | null> {
+  const [row] = await tx.query<{ id: string; epoch: number; role_key: string }>(FIND_JOINED_MEMBER, [
+    organizationId,
+    userId,
+  ])
+  return row ? { memberId: row.id, memberEpoch: row.epoch, roleKey: row.role_key } : null
+}
+
+const FIND_JOINED_MEMBER: Statement = {
+  name: 'find-joined-member',
+  text: `
+SELECT m.id, m.epoch, r.key AS role_key
+FROM members m JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id
+WHERE m.organization_id = $1 AND m.user_id = $2 AND m.status = 'JOINED'`,
+}

@@ -1,4 +1,4 @@
-import { type OrganizationSession, permissionsOfRole } from '../../access'
+import { type AccountSession, type OrganizationSession, permissionsOfRole } from '../../access'
 import type { Statement, Transaction } from '../../platform/database'
 
 /**
@@ -47,4 +47,59 @@ JOIN organizations o ON o.organization_id = s.organization_id
 WHERE s.organization_id = $1 AND s.token_hash = $2
   AND s.revoked_at IS NULL AND s.expires_at > now()
   AND m.status = 'JOINED' AND m.epoch = s.member_epoch AND o.status = 'ACTIVE'`,
+}
+
+/** A session about to be opened. */
+export interface OrganizationSessionDraft {
+  organizationId: string
+  id: string
+  tokenHash: Buffer
+  memberId: string
+  memberEpoch: number
+  ip: string | null
+  userAgent: string | null
+  expiresAt: Date
+}
+
+/**
+ * Writes a session and marks its member active, while the account and the account session behind it are held.
+ * @returns  false when one of them ended, or the member was changed, since they were read
+ */
+export async function insertOrganizationSession(
+  tx: Transaction,
+  account: AccountSession,
+  session: OrganizationSessionDraft,
+): Promise<boolean> {
+  const inserted = await tx.execute(INSERT_ORGANIZATION_SESSION, [
+    session.organizationId,
+    session.id,
+    session.tokenHash,
+    session.memberId,
+    session.memberEpoch,
+    account.userId,
+    account.sessionId,
+    account.provider,
+    session.ip,
+    session.userAgent,
+    session.expiresAt,
+  ])
+  return inserted === 1
+}
+
+// The account before its session, as everything that ends sessions takes them.
+const INSERT_ORGANIZATION_SESSION: Statement = {
+  name: 'insert-organization-session',
+  text: `
+WITH alive AS (
+  SELECT s.id, s.user_id FROM users u JOIN account_sessions s ON s.user_id = u.id
+  WHERE u.id = $6 AND u.disabled_at IS NULL AND s.id = $7 AND s.revoked_at IS NULL
+  FOR SHARE
+), active AS (
+  UPDATE members SET last_active_at = now()
+  WHERE organization_id = $1 AND id = $4 AND epoch = $5 AND status = 'JOINED'
+  RETURNING id
+)
+INSERT INTO organization_sessions (organization_id, id, token_hash, member_id, member_epoch, user_id, account_session_id,
+                                   provider, ip, user_agent, expires_at)
+SELECT $1, $2, $3, active.id, $5, alive.user_id, alive.id, $8, $9, $10, $11 FROM alive, active`,
 }

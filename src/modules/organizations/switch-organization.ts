@@ -1,0 +1,26 @@
+import { type AccountSession, notFound, writeUseCase } from '../../access'
+import { toTypeId } from '../../kernel/ids'
+import { findJoinedMember } from '../members'
+import { type OpenedSession, openOrganizationSession } from '../sessions'
+
+/**
+ * Opens a session of an organization the person has joined; its rules are checked anew each time.
+ * @throws NOT_FOUND  when the person has not joined it, is suspended there, or it waits for its deletion
+ */
+export const switchOrganization = writeUseCase({
+  name: 'switchOrganization',
+  requires: 'account',
+  organization: (input: { organizationId: string }) => input.organizationId,
+  locks: 'share',
+  async run(context, { organizationId }): Promise<OpenedSession> {
+    const person = context.actor as AccountSession
+    const member = await findJoinedMember(context.tx, organizationId, person.userId)
+    if (!member) throw notFound('The organization')
+    const session = await openOrganizationSession(context, person, { organizationId, ...member })
+    context.audit({
+      action: 'session.opened',
+      targets: [{ type: 'Member', id: toTypeId('Member', member.memberId), label: person.name || person.email }],
+    })
+    return session
+  },
+})

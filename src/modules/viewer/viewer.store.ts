@@ -1,0 +1,146 @@
+import type { AccountSession, OrganizationSession } from '../../access'
+import type { Statement, Transaction } from '../../platform/database'
+import { type OrganizationEntity, type OrganizationRow, organizationOf } from '../organizations'
+
+/** What of the viewer was asked for; the rest is not read. */
+export interface ViewerParts {
+  readonly activeOrganization: boolean
+  readonly memberships: boolean
+  readonly sessions: boolean
+  readonly identities: boolean
+}
+
+/** The person, and the parts that were asked for; the others are empty. */
+export interface ViewerView {
+  user: { id: string; name: string; email: string; avatarUrl: string | null; createdAt: Date }
+  /** The organization and member of the session; null on the account side. */
+  organizationId: string | null
+  memberId: string | null
+  activeOrganization: OrganizationEntity | null
+  /** By name of the organization, at most 100. */
+  memberships: ViewerMembership[]
+  /** Live ones, last used first, at most 100. */
+  sessions: ViewerSession[]
+  identities: ViewerIdentity[]
+  /** True when the installation allows one organization per person and this person has one. */
+  isBound: boolean
+}
+
+/** One of "my organizations", as the account side knows it. */
+export interface ViewerMembership {
+  organizationId: string
+  status: 'JOINED' | 'SUSPENDED'
+  roleKey: string
+  joinedAt: Date
+  slug: string
+  name: string
+  logoUrl: string | null
+  organizationStatus: 'ACTIVE' | 'PENDING_DELETION'
+  deletionScheduledFor: Date | null
+}
+
+/** A signed-in browser (ACCOUNT), or a session of the organization the caller is in (ORGANIZATION). */
+export interface ViewerSession {
+  id: string
+  scope: 'ACCOUNT' | 'ORGANIZATION'
+  provider: string
+  isCurrent: boolean
+  ip: string | null
+  userAgent: string | null
+  createdAt: Date
+  lastActiveAt: Date
+  expiresAt: Date
+}
+
+/** A proven way to sign in. */
+export interface ViewerIdentity {
+  id: string
+  provider: string
+  email: string | null
+  linkedAt: Date
+  lastUsedAt: Date
+}
+
+/** The viewer in one statement. Null when the account is gone. */
+export async function findViewer(
+  tx: Transaction,
+  actor: AccountSession | OrganizationSession,
+  parts: ViewerParts,
+): Promise<ViewerView | null> {
+  const member = actor.kind === 'member' ? actor : null
+  const [row] = await tx.query<ViewerRow>(FIND_VIEWER, [
+    actor.userId,
+    member?.organizationId ?? null,
+    actor.sessionId,
+    parts.activeOrganization,
+    parts.memberships,
+    parts.sessions,
+    parts.identities,
+  ])
+  if (!row) return null
+  return {
+    user: { id: row.id, name: row.name, email: row.email, avatarUrl: row.avatar_url, createdAt: row.created_at },
+    organizationId: member?.organizationId ?? null,
+    memberId: member?.memberId ?? null,
+    activeOrganization: row.organization && organizationOf(row.organization),
+    memberships: withDates(row.memberships, ['joinedAt', 'deletionScheduledFor']),
+    sessions: withDates(row.sessions, ['createdAt', 'lastActiveAt', 'expiresAt']),
+    identities: withDates(row.identities, ['linkedAt', 'lastUsedAt']),
+    isBound: row.is_bound,
+  }
+}
+
+interface ViewerRow {
+  id: string
+  name: string
+  email: string
+  avatar_url: string | null
+  created_at: Date
+  is_bound: boolean
+  organization: OrganizationRow | null
+  memberships: ViewerMembership[] | null
+  sessions: ViewerSession[] | null
+  identities: ViewerIdentity[] | null
+}
+
+/** JSON carries instants as text. */
+function withDates<Row extends object>(rows: Row[] | null, fields: readonly (keyof Row)[]): Row[] {
+  for (const row of rows ?? [])
+    for (const field of fields) if (row[field] !== null) Object.assign(row, { [field]: new Date(String(row[field])) })
+  return rows ?? []
+}
+
+// Each part stands behind its own flag: PostgreSQL does not run the sub-select of a CASE that is not taken.
+const FIND_VIEWER: Statement = {
+  name: 'find-viewer',
+  text: `
+SELECT u.id, u.name, u.email, u.avatar_url, u.created_at,
+  (SELECT exclusive_membership FROM installation)
+    AND EXISTS (SELECT FROM user_memberships um WHERE um.user_id = u.id) AS is_bound,
+  CASE WHEN $4::boolean THEN (SELECT row_to_json(o) FROM organizations o WHERE o.organization_id = $2::uuid) END AS organization,
+  CASE WHEN $5::boolean THEN (
+    SELECT json_agg(p) FROM (
+      SELECT um.organization_id AS "organizationId", um.status, um.role_key AS "roleKey", um.joined_at AS "joinedAt",
+        c.slug, c.name, c.logo_url AS "logoUrl", c.status AS "organizationStatus",
+        c.deletion_scheduled_for AS "deletionScheduledFor"
+      FROM user_memberships um JOIN organization_cards c ON c.organization_id = um.organization_id
+      WHERE um.user_id = u.id ORDER BY c.name, c.organization_id LIMIT 100) p) END AS memberships,
+  CASE WHEN $6::boolean THEN (
+    SELECT json_agg(p) FROM (
+      SELECT s.id, 'ACCOUNT' AS scope, s.provider, s.ip, s.user_agent AS "userAgent", s.created_at AS "createdAt",
+        s.last_active_at AS "lastActiveAt", s.expires_at AS "expiresAt",
+        s.id = $3::uuid OR s.id IS NOT DISTINCT FROM (
+          SELECT x.account_session_id FROM organization_sessions x
+          WHERE x.organization_id = $2::uuid AND x.id = $3::uuid) AS "isCurrent"
+      FROM account_sessions s WHERE s.user_id = u.id AND s.revoked_at IS NULL AND s.expires_at > now()
+      UNION ALL
+      SELECT s.id, 'ORGANIZATION', s.provider, s.ip, s.user_agent, s.created_at, s.last_active_at, s.expires_at, s.id = $3::uuid
+      FROM organization_sessions s
+      WHERE s.organization_id = $2::uuid AND s.user_id = u.id AND s.revoked_at IS NULL AND s.expires_at > now()
+      ORDER BY "lastActiveAt" DESC, id LIMIT 100) p) END AS sessions,
+  CASE WHEN $7::boolean THEN (
+    SELECT json_agg(p) FROM (
+      SELECT i.id, i.provider, i.email, i.linked_at AS "linkedAt", i.last_used_at AS "lastUsedAt"
+      FROM identities i WHERE i.user_id = u.id ORDER BY i.linked_at, i.id LIMIT 100) p) END AS identities
+FROM users u WHERE u.id = $1 AND u.disabled_at IS NULL`,
+}
