@@ -24,7 +24,7 @@ export const LAYERS = [
   { name: 'scim/protocol', holds: /^scim\/protocol\//, may: [] },
   { name: 'scim/provider', holds: /^scim\/provider\//, may: [/^scim\/protocol\/index\.ts$/, ...TRANSPORT] },
   { name: 'scim/http', holds: /^scim\/http\//, may: [/^scim\/(?:protocol|provider)\//, ...TRANSPORT] },
-  { name: 'composition', holds: /^src\/(?:main|app|entities)\.tsx?$|^src\/commands\//, may: [ANYTHING] },
+  { name: 'composition', holds: /^src\/(?:main|app|entities|welcome)\.tsx?$|^src\/commands\//, may: [ANYTHING] },
   { name: 'dev', holds: /^src\/dev\//, may: [ANYTHING] },
 ]
 

@@ -1,16 +1,27 @@
 import cookie from '@fastify/cookie'
+import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Authenticator, type Spine } from './access'
 import { graphqlRoutes } from './graphql/routes'
-import { createSessionCookies } from './http'
+import { callerOf, createSessionCookies } from './http'
 import { newId } from './kernel/ids'
 import { findAccountSession } from './modules/accounts'
 import { findOrganizationSession } from './modules/sessions'
 import type { Config } from './platform/config'
 import { createSealer } from './platform/crypto'
-import type { Database } from './platform/database'
+import { type Database, pendingMigrations } from './platform/database'
+import { createMetrics, healthRoutes, observeRequests, observeUseCases, setSecurityHeaders } from './rest'
 
 const BODY_LIMIT = 256 * 1024
+
+/** For the platform's own frontends, which call with cookies. */
+const CORS = {
+  credentials: true,
+  methods: ['POST'],
+  allowedHeaders: ['content-type', 'authorization', 'apollo-require-preflight', 'gatehouse-organization'],
+  exposedHeaders: ['x-request-id', 'retry-after'],
+  maxAge: 3600,
+}
 
 /** A Gatehouse without its process: everything but listening, signals and the database's own life. */
 export interface App {
@@ -21,28 +32,41 @@ export interface App {
 
 /** Puts the parts together: this file is the list of what is mounted where. */
 export async function createApp(config: Config, database: Database, logger: FastifyBaseLogger): Promise<App> {
+  const metrics = createMetrics(database)
   const spine: Spine = {
     database,
     authenticator: new Authenticator({ findAccountSession, findOrganizationSession }, config.operatorKeys),
     sealer: createSealer(config.masterKeys),
-    report: () => {},
+    report: observeUseCases(logger, metrics),
   }
   const server = fastify({
     loggerInstance: logger,
     bodyLimit: BODY_LIMIT,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    requestIdLogLabel: 'requestId',
     genReqId: () => `req_${newId()}`,
     logController: new LogController({ disableRequestLogging: true }),
   })
   const cookies = createSessionCookies(config.publicUrl)
   const allowedOrigins = new Set([config.publicUrl, ...config.allowedOrigins])
+  observeRequests(server, metrics)
+  setSecurityHeaders(server, config.publicUrl.startsWith('https:'))
   await server.register(cookie)
-  await server.register(graphqlRoutes, {
-    spine,
-    cookies,
-    allowedOrigins,
-    isDevelopment: config.environment !== 'production',
-    logCause: (error, requestId) => logger.error({ err: error, requestId }, 'graphql operation failed'),
+  await server.register(healthRoutes, {
+    metrics,
+    isDatabaseReachable: () => database.isReachable(),
+    hasPendingMigrations: () => pendingMigrations(database.dataSource),
+    isOperator: (request) => spine.authenticator.isOperator(callerOf(request, cookies)),
+  })
+  await server.register(async (scope) => {
+    await scope.register(cors, { ...CORS, origin: [...allowedOrigins] })
+    await scope.register(graphqlRoutes, {
+      spine,
+      cookies,
+      allowedOrigins,
+      isDevelopment: config.environment !== 'production',
+      logCause: (error, requestId) => logger.error({ err: error, requestId }, 'graphql operation failed'),
+    })
   })
   return { server, spine, close: () => server.close() }
 }

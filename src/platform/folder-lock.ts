@@ -7,6 +7,11 @@ export interface FolderLock {
   release(): void
 }
 
+/** A running process, this one included, holds the lock; the text names its pid and the way out. */
+export class FolderHeldError extends Error {
+  override readonly name = 'FolderHeldError'
+}
+
 interface Holder {
   pid: number
   identity: string | null
@@ -19,7 +24,7 @@ const LOCK_FILE = 'gatehouse.lock'
  * is gone, or whose number now belongs to another process, is taken over.
  *
  * @param directory  made when missing, readable by its owner alone
- * @throws Error     when a running process, this one included, holds the lock; the text names its pid and the way out
+ * @throws FolderHeldError
  */
 export function lockFolder(directory: string): FolderLock {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
@@ -62,7 +67,7 @@ function refuseIfHeld(file: string, content: string): void {
   const holder = parseHolder(content)
   if (!holder || processIdentity(holder.pid) === null) return
   if (holder.identity !== null && processIdentity(holder.pid) !== holder.identity) return
-  throw new Error(
+  throw new FolderHeldError(
     `Another Gatehouse (process ${holder.pid}) already uses ${path.dirname(file)}. ` +
       `Stop it first (kill ${holder.pid}), or set GATEHOUSE_DATA_DIR and PORT to run a second one beside it.`,
   )

@@ -1,5 +1,6 @@
-import { DatabaseError, type PoolClient } from 'pg'
+import { DatabaseError, type Pool, type PoolClient } from 'pg'
 import { DataSource, type MixedList } from 'typeorm'
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { AppError } from '../../kernel/errors'
 import { isUuid } from '../../kernel/ids'
 import { type Scope, Transaction } from './transaction'
@@ -24,8 +25,16 @@ export interface Database {
   openReader(scope: Scope): Promise<Reader>
   /** True when a statement can be answered right now. */
   isReachable(): Promise<boolean>
+  /** Connections of this process right now, and callers that wait for one. */
+  poolSizes(): PoolSizes
   close(): Promise<void>
   readonly dataSource: DataSource
+}
+
+export interface PoolSizes {
+  readonly total: number
+  readonly idle: number
+  readonly waiting: number
 }
 
 export interface Reader {
@@ -65,8 +74,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     write: (scope, work) => writeWithRetry(dataSource, scope, work),
     openReader: (scope) => openReader(dataSource, scope),
     isReachable: () => dataSource.query('SELECT 1').then(Boolean, () => false),
+    poolSizes: () => poolSizes(dataSource),
     close: () => dataSource.destroy(),
   }
+}
+
+function poolSizes(dataSource: DataSource): PoolSizes {
+  const { totalCount, idleCount, waitingCount } = (dataSource.driver as PostgresDriver).master as Pool
+  return { total: totalCount, idle: idleCount, waiting: waitingCount }
 }
 
 async function writeWithRetry<T>(

@@ -1,4 +1,11 @@
-export { type Database, type DatabaseOptions, openDatabase, type Reader, violatedConstraint } from './database'
+export {
+  type Database,
+  type DatabaseOptions,
+  openDatabase,
+  type PoolSizes,
+  type Reader,
+  violatedConstraint,
+} from './database'
 export { migrate, pendingMigrations } from './migrate'
 export { assertRoleCannotBypass } from './role-check'
 export { type Scope, type Statement, Transaction } from './transaction'

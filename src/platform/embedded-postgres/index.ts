@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync, renameSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, realpathSync, renameSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Cluster, POSTGRES_ENVIRONMENT, prepareCluster } from './cluster'
@@ -56,8 +56,19 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
+/**
+ * Finds the server that another process runs on this folder, for working beside it; never starts one. Whoever joins
+ * does not `stop` it.
+ *
+ * @returns  null when none runs
+ */
+export async function joinEmbeddedPostgres(directory: string): Promise<EmbeddedPostgres | null> {
+  if (!existsSync(directory)) return null
+  return adoptServer({ data: path.join(realpathSync(directory), 'data') })
+}
+
 /** A server that ends while one waits for it (it was shutting down) is no longer there to adopt. */
-async function adoptServer({ data }: Cluster): Promise<EmbeddedPostgres | null> {
+async function adoptServer({ data }: Pick<Cluster, 'data'>): Promise<EmbeddedPostgres | null> {
   const postmaster = findPostmaster(data)
   if (!postmaster) return null
   const server = serverOf(data, { ...postmaster, adopted: true })

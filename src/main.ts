@@ -1,0 +1,104 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import type { Logger } from 'pino'
+import { type App, createApp } from './app'
+import { ENTITIES } from './entities'
+import { type Config, ConfigError, loadConfig } from './platform/config'
+import { startDatabaseServer } from './platform/database-server'
+import { createLogger } from './platform/logger'
+import { openCheckedDatabase } from './platform/open-checked-database'
+import { loadSettingsFile } from './platform/settings-file'
+import { welcome } from './welcome'
+
+const DRAIN_MILLISECONDS = 10_000
+
+/** Undone in reverse order when the process ends, and when the start fails half way. */
+const undo: (() => Promise<unknown>)[] = []
+
+async function start(): Promise<void> {
+  const config = await withFreePort(loadConfig(process.env))
+  const logger = createLogger(config)
+
+  const server = await startDatabaseServer(config)
+  undo.push(() => server.stop())
+  const { database, migrated } = await openCheckedDatabase(server, { entities: ENTITIES })
+  undo.push(() => database.close())
+  const app = await createApp(config, database, logger)
+  undo.push(() => drain(app))
+  await listen(app, config)
+
+  announce(logger, config, welcome(config, { database: server.description, adopted: server.adopted, migrated }))
+}
+
+/** PORT=0 takes any free port; it is chosen before the rest, since links and the origin check need to know it. */
+async function withFreePort(config: Config): Promise<Config> {
+  if (config.port !== 0) return config
+  const probe = createServer().listen(0, config.host)
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  await new Promise((resolve) => probe.close(resolve))
+  const publicUrl = config.publicUrl === 'http://localhost:0' ? `http://localhost:${port}` : config.publicUrl
+  return { ...config, port, publicUrl }
+}
+
+async function listen({ server }: App, { host, port }: Config): Promise<void> {
+  try {
+    await server.listen({ host, port })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE')
+      throw new Error(`Port ${port} on ${host} is already in use. Stop what listens there, or set PORT to another one.`)
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+      throw new Error(`Gatehouse may not listen on port ${port} of ${host} (${code}). Set PORT or HOST to another one.`)
+    throw error
+  }
+}
+
+/** Lets what was begun end; connections that are still busy after ten seconds are cut. */
+async function drain(app: App): Promise<void> {
+  const cut = setTimeout(() => app.server.server.closeAllConnections(), DRAIN_MILLISECONDS)
+  await app.close()
+  clearTimeout(cut)
+}
+
+function announce(logger: Logger, config: Config, lines: string): void {
+  if (config.environment === 'development') return void process.stdout.write(lines)
+  logger.info({ publicUrl: config.publicUrl, host: config.host, port: config.port }, 'Gatehouse is ready')
+  for (const warning of config.warnings) logger.warn(warning)
+}
+
+async function undoAll(): Promise<void> {
+  for (let step = undo.pop(); step; step = undo.pop()) await step()
+}
+
+async function fail(error: unknown): Promise<never> {
+  const text = error instanceof ConfigError ? error.message : `Gatehouse did not start: ${(error as Error).message}`
+  process.stderr.write(`\n${text}\n\n`)
+  if (process.env.LOG_LEVEL === 'debug') console.error(error)
+  await undoAll().catch(() => {})
+  process.exit(1)
+}
+
+function stopOnSignals(started: Promise<void>): void {
+  let isStopping = false
+  const stop = async (): Promise<void> => {
+    if (isStopping) {
+      // PostgreSQL is told to end as well; nobody waits for it.
+      for (const step of undo.splice(0)) void step().catch(() => {})
+      process.exit(130)
+    }
+    isStopping = true
+    await started.catch(() => {})
+    await undoAll().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop())
+}
+
+loadSettingsFile()
+const started = start()
+stopOnSignals(started)
+started.catch(fail)
