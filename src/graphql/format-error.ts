@@ -31,8 +31,8 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     const { permission, retryAfterSeconds } = cause.details
     return { message: cause.message, locations, path, extensions: { code: cause.code, permission, retryAfterSeconds } }
   }
-  const code = String(formatted.extensions?.code ?? '')
-  if (CLIENT_FAULTS.has(code)) {
+  const code = formatted.extensions?.code
+  if (typeof code === 'string' && CLIENT_FAULTS.has(code)) {
     // "Did you mean" would list the schema to those who may not introspect it.
     const message = formatted.message.replace(/ Did you mean .*\?$/s, '')
     return { message, locations, path, extensions: { code: 'BAD_USER_INPUT' } }
@@ -73,7 +73,7 @@ export function responsePlugin(
           if (!ending) return
           http.status = ERROR_CODES[ending.extensions!.code as ErrorCode].status
           const wait = ending.extensions?.retryAfterSeconds
-          if (wait) http.headers.set('retry-after', String(wait))
+          if (typeof wait === 'number') http.headers.set('retry-after', wait.toFixed(0))
         },
       }
     },

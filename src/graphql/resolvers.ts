@@ -1,6 +1,13 @@
 import { NodeQuery } from './node.query'
 import { CreateOrganizationMutation } from './organizations/create-organization.mutation'
 import { OrganizationQuery } from './organizations/organization.query'
+import { ArchiveProjectMutation } from './projects/archive-project.mutation'
+import { CreateProjectMutation } from './projects/create-project.mutation'
+import { DeleteProjectMutation } from './projects/delete-project.mutation'
+import { OrganizationProjectsResolver } from './projects/organization-projects.resolver'
+import { RemoveProjectGrantMutation } from './projects/remove-project-grant.mutation'
+import { SetProjectGrantMutation } from './projects/set-project-grant.mutation'
+import { UpdateProjectMutation } from './projects/update-project.mutation'
 import { SwitchOrganizationMutation } from './viewer/switch-organization.mutation'
 import { ViewerQuery } from './viewer/viewer.query'
 
@@ -11,4 +18,11 @@ export const RESOLVERS = [
   CreateOrganizationMutation,
   ViewerQuery,
   SwitchOrganizationMutation,
+  OrganizationProjectsResolver,
+  CreateProjectMutation,
+  UpdateProjectMutation,
+  ArchiveProjectMutation,
+  DeleteProjectMutation,
+  SetProjectGrantMutation,
+  RemoveProjectGrantMutation,
 ] as const
