@@ -1,4 +1,10 @@
-import { AccountSessionEntity, IdentityEntity, UserEntity } from './modules/accounts'
+import {
+  AccountSessionEntity,
+  IdentityEntity,
+  SignInAttemptEntity,
+  SignInCodeEntity,
+  UserEntity,
+} from './modules/accounts'
 import { MemberEntity, UserMembershipEntity } from './modules/members'
 import {
   OrganizationCardEntity,
@@ -23,6 +29,8 @@ export const ENTITIES = [
   ProjectEntity,
   ProjectGrantEntity,
   RoleEntity,
+  SignInAttemptEntity,
+  SignInCodeEntity,
   UserEntity,
   UserMembershipEntity,
 ]

@@ -33,3 +33,28 @@ SELECT s.id, s.user_id, s.identity_id, s.provider, u.name, u.email
 FROM account_sessions s JOIN users u ON u.id = s.user_id
 WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL`,
 }
+
+/** An account session about to be opened. */
+export interface AccountSessionDraft {
+  readonly id: string
+  readonly tokenHash: Buffer
+  readonly userId: string
+  readonly identityId: string
+  readonly provider: string
+  readonly ip: string | null
+  readonly userAgent: string | null
+  readonly expiresAt: Date
+}
+
+/** Writes a new account session. */
+export async function insertAccountSession(tx: Transaction, session: AccountSessionDraft): Promise<void> {
+  const { id, tokenHash, userId, identityId, provider, ip, userAgent, expiresAt } = session
+  await tx.execute(INSERT_ACCOUNT_SESSION, [id, tokenHash, userId, identityId, provider, ip, userAgent, expiresAt])
+}
+
+const INSERT_ACCOUNT_SESSION: Statement = {
+  name: 'insert-account-session',
+  text: `
+INSERT INTO account_sessions (id, token_hash, user_id, identity_id, provider, ip, user_agent, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+}

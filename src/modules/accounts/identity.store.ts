@@ -1,0 +1,95 @@
+import type { Statement, Transaction } from '../../platform/database'
+import type { ProvenIdentity, Provider } from './proven-identity.model'
+
+/** A stored identity with the account it opens. */
+export interface IdentityRow {
+  id: string
+  user_id: string
+  provider: Provider
+  email: string | null
+  disabled_at: Date | null
+}
+
+/** The identity with this key, or null. Its row is held, so that a removal waits. */
+export async function findIdentity(tx: Transaction, provider: string, subject: string): Promise<IdentityRow | null> {
+  const [row] = await tx.query<IdentityRow>(FIND_IDENTITY, [provider, subject])
+  return row ?? null
+}
+
+/** Takes over what the provider says now; an empty name leaves the account's name as it is. */
+export async function refreshIdentity(tx: Transaction, row: IdentityRow, identity: ProvenIdentity): Promise<void> {
+  const { verifiedEmails, name } = identity
+  await tx.execute(REFRESH_IDENTITY, [row.id, verifiedEmails[0] ?? null, verifiedEmails, row.user_id, name])
+}
+
+/** @returns false when somebody else has linked the same identity at the same moment */
+export async function insertIdentity(
+  tx: Transaction,
+  id: string,
+  userId: string,
+  { provider, subject, verifiedEmails }: ProvenIdentity,
+): Promise<boolean> {
+  const values = [id, userId, provider, subject, verifiedEmails[0] ?? null, verifiedEmails]
+  return (await tx.execute(INSERT_IDENTITY, values)) === 1
+}
+
+/** The ways to sign in of other accounts that have verified one of these addresses. */
+export async function findProvidersOfAddresses(tx: Transaction, emails: readonly string[]): Promise<Provider[]> {
+  const rows = await tx.query<{ provider: Provider }>(FIND_PROVIDERS_OF_ADDRESSES, [emails])
+  return rows.map(({ provider }) => provider)
+}
+
+/** The identities of an account, oldest first, while the account's row is held. */
+export async function lockIdentities(tx: Transaction, userId: string): Promise<IdentityRow[]> {
+  await tx.execute(LOCK_USER, [userId])
+  return tx.query<IdentityRow>(FIND_IDENTITIES, [userId])
+}
+
+/** Removes an identity and the account sessions opened with it. */
+export async function deleteIdentity(tx: Transaction, id: string): Promise<void> {
+  await tx.execute(DELETE_IDENTITY, [id])
+}
+
+const FIND_IDENTITY: Statement = {
+  name: 'find-identity',
+  text: `
+SELECT i.id, i.user_id, i.provider, i.email, u.disabled_at
+FROM identities i JOIN users u ON u.id = i.user_id
+WHERE i.provider = $1 AND i.subject = $2
+FOR UPDATE OF i FOR SHARE OF u`,
+}
+
+const REFRESH_IDENTITY: Statement = {
+  name: 'refresh-identity',
+  text: `
+WITH identity AS (
+  UPDATE identities SET email = coalesce($2, email), verified_emails = $3, last_used_at = now() WHERE id = $1
+)
+UPDATE users SET name = $5, updated_at = now() WHERE id = $4 AND $5 <> '' AND name <> $5`,
+}
+
+const INSERT_IDENTITY: Statement = {
+  name: 'insert-identity',
+  text: `
+INSERT INTO identities (id, user_id, provider, subject, email, verified_emails)
+VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (provider, subject) DO NOTHING`,
+}
+
+const FIND_PROVIDERS_OF_ADDRESSES: Statement = {
+  name: 'find-providers-of-addresses',
+  text: `
+SELECT DISTINCT i.provider FROM users u JOIN identities i ON i.user_id = u.id
+WHERE u.email = ANY ($1) AND u.email = ANY (i.verified_emails) AND u.disabled_at IS NULL
+ORDER BY i.provider`,
+}
+
+const LOCK_USER: Statement = { name: 'lock-user', text: 'SELECT 1 FROM users WHERE id = $1 FOR UPDATE' }
+
+const FIND_IDENTITIES: Statement = {
+  name: 'find-identities-of-user',
+  text: `
+SELECT i.id, i.user_id, i.provider, i.email, u.disabled_at FROM identities i JOIN users u ON u.id = i.user_id
+WHERE i.user_id = $1 ORDER BY i.linked_at, i.id`,
+}
+
+const DELETE_IDENTITY: Statement = { name: 'delete-identity', text: 'DELETE FROM identities WHERE id = $1' }

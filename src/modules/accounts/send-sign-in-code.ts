@@ -1,0 +1,85 @@
+import { createHash, randomInt } from 'node:crypto'
+import { type AccountSession, writeUseCase } from '../../access'
+import { normalizeEmail } from '../../kernel/email-address'
+import { AppError } from '../../kernel/errors'
+import { newId } from '../../kernel/ids'
+import { countRecentCodes, insertSignInCode } from './sign-in-code.store'
+
+/** Who wants a code, and from which browser. */
+export interface SendSignInCode {
+  /** As typed. */
+  readonly email: string
+  /** The secret of the browser's cookie: the code works nowhere else. */
+  readonly browserSecret: string
+  readonly returnTo: string
+  /** Adds the address to the account that is signed in, instead of signing in. */
+  readonly isLinking: boolean
+}
+
+/** How long a code is valid. */
+export const SIGN_IN_CODE_MINUTES = 10
+const MOST_CODES = 5
+const WINDOW_MINUTES = 15
+
+/**
+ * Sends a one-time code of 6 digits to an address. Whether the address belongs to an account makes no difference.
+ *
+ * @returns  the normalized address
+ * @throws INVALID  not an address, with path `email`
+ * @throws RATE_LIMITED  5 codes went to this address within 15 minutes
+ * @throws UNAUTHENTICATED  linking without being signed in
+ */
+export const sendSignInCode = writeUseCase({
+  name: 'sendSignInCode',
+  requires: 'anyone',
+  organization: () => null,
+  locks: 'none',
+  unaudited: true,
+  async run(context, input: SendSignInCode): Promise<{ email: string }> {
+    const { tx, actor } = context
+    const email = normalizeEmail(input.email)
+    if (!email) throw new AppError('INVALID', 'This is not an e-mail address.', { path: ['email'] })
+    if (input.isLinking && actor.kind !== 'account') throw new AppError('UNAUTHENTICATED', 'Sign in first.')
+    if ((await countRecentCodes(tx, email, WINDOW_MINUTES)) >= MOST_CODES) throw tooManyCodes()
+
+    const code = randomInt(1_000_000).toString().padStart(6, '0')
+    await insertSignInCode(tx, {
+      id: newId(),
+      email,
+      browserHash: browserHashOf(input.browserSecret),
+      codeHash: codeHashOf(input.browserSecret, email, code),
+      returnTo: input.returnTo,
+      linkUserId: input.isLinking ? (actor as AccountSession).userId : null,
+      minutes: SIGN_IN_CODE_MINUTES,
+    })
+    context.send({
+      kind: 'mail.sign-in-code',
+      destination: email,
+      payload: { minutes: SIGN_IN_CODE_MINUTES },
+      secret: code,
+    })
+    return { email }
+  },
+})
+
+/** What the database keeps of a browser's secret, SHA-256. */
+export function browserHashOf(browserSecret: string): Buffer {
+  return createHash('sha256').update(browserSecret).digest()
+}
+
+/** A million codes are soon tried; hashed with the browser's secret, which only its cookie holds, there is no trying. */
+export function codeHashOf(browserSecret: string, email: string, code: string): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify([browserSecret, email, code]))
+    .digest()
+}
+
+function tooManyCodes(): AppError {
+  return new AppError(
+    'RATE_LIMITED',
+    'Too many codes were sent to this address; use the newest, or wait a quarter of an hour.',
+    {
+      retryAfterSeconds: WINDOW_MINUTES * 60,
+    },
+  )
+}
