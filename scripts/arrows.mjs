@@ -1,5 +1,5 @@
 // Which way imports may point, as data; scripts/check-arrows.mjs applies it to src and scim.
-//   kernel ← platform ← access ← modules ← { graphql | sign-in | rest | scim } ← main, app, entities, commands, dev
+//   kernel ← platform ← access ← modules ← { graphql | sign-in | rest | worker | scim } ← main, app, entities, commands, dev
 // src/http is what the transports share about a request: who calls, from where, with which cookie.
 
 const FRONT_DOORS = /^src\/modules\/[^/]+\/index\.ts$/
@@ -21,6 +21,7 @@ export const LAYERS = [
   { name: 'graphql', holds: /^src\/graphql\//, may: TRANSPORT },
   { name: 'sign-in', holds: /^src\/sign-in\//, may: TRANSPORT },
   { name: 'rest', holds: /^src\/rest\//, may: TRANSPORT },
+  { name: 'worker', holds: /^src\/worker\//, may: [KERNEL, /^src\/platform\//, ACCESS, FRONT_DOORS] },
   { name: 'scim/protocol', holds: /^scim\/protocol\//, may: [] },
   { name: 'scim/provider', holds: /^scim\/provider\//, may: [/^scim\/protocol\/index\.ts$/, ...TRANSPORT] },
   { name: 'scim/http', holds: /^scim\/http\//, may: [/^scim\/(?:protocol|provider)\//, ...TRANSPORT] },

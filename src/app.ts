@@ -11,6 +11,8 @@ import type { Config } from './platform/config'
 import { createSealer } from './platform/crypto'
 import { type Database, pendingMigrations } from './platform/database'
 import { createMetrics, healthRoutes, observeRequests, observeUseCases, setSecurityHeaders } from './rest'
+import type { SendMail } from './worker/mail-kinds'
+import { startWorker, type Worker } from './worker/worker'
 
 const BODY_LIMIT = 256 * 1024
 
@@ -27,17 +29,25 @@ const CORS = {
 export interface App {
   readonly server: FastifyInstance
   readonly spine: Spine
+  /**
+   * Starts what happens without a caller: mail, sealing, cleaning. `close` stops it. Does nothing the second time.
+   *
+   * @param developmentMailbox  takes the mails where no SMTP_URL is set
+   */
+  startWorker(developmentMailbox?: SendMail): void
   close(): Promise<void>
 }
 
 /** Puts the parts together: this file is the list of what is mounted where. */
 export async function createApp(config: Config, database: Database, logger: FastifyBaseLogger): Promise<App> {
   const metrics = createMetrics(database)
+  let worker: Worker | null = null
   const spine: Spine = {
     database,
     authenticator: new Authenticator({ findAccountSession, findOrganizationSession }, config.operatorKeys),
     sealer: createSealer(config.masterKeys),
     report: observeUseCases(logger, metrics),
+    messagesQueued: () => worker?.wake(),
   }
   const server = fastify({
     loggerInstance: logger,
@@ -68,5 +78,15 @@ export async function createApp(config: Config, database: Database, logger: Fast
       logCause: (error, requestId) => logger.error({ err: error, requestId }, 'graphql operation failed'),
     })
   })
-  return { server, spine, close: () => server.close() }
+  return {
+    server,
+    spine,
+    startWorker(developmentMailbox) {
+      worker ??= startWorker({ spine, config, logger, developmentMailbox })
+    },
+    async close() {
+      await server.close()
+      await worker?.stop()
+    },
+  }
 }

@@ -25,6 +25,8 @@ export interface Spine {
   readonly sealer: Sealer
   /** Told of every use case after it ended. */
   readonly report: (report: UseCaseReport) => void
+  /** Told after each commit that put messages into the outbox, so that a worker of this process need not poll for them. */
+  readonly messagesQueued: () => void
 }
 
 /**
@@ -126,7 +128,8 @@ export class Operation {
     const scope = this.#scopeFor(useCase, input)
     const organizationId = scope.kind === 'organization' ? scope.organizationId : INSTALLATION_ID
     const unchanged = new Unchanged<Output>()
-    return this.spine.database
+    let hasMessages = false
+    const output = await this.spine.database
       .write(scope, async (tx) => {
         // The organization row first, the actor after it: whoever was removed while we waited is not let in.
         const locked = useCase.locks === 'none' ? null : await lockOrganization(tx, organizationId, useCase.locks)
@@ -139,12 +142,15 @@ export class Operation {
         const output = await useCase.run(recorder, input, object)
         if (!recorder.hasRecorded && !useCase.unaudited) throw unchanged.with(output)
         await recorder.flush()
+        hasMessages = recorder.hasMessages
         return output
       })
       .catch((error: unknown) => {
         if (error === unchanged) return unchanged.output
         throw error
       })
+    if (hasMessages) this.spine.messagesQueued()
+    return output
   }
 
   /**

@@ -43,6 +43,11 @@ export class Recorder implements WriteContext {
     return this.#audits.length > 0
   }
 
+  /** True when the use case sent a message. */
+  get hasMessages(): boolean {
+    return this.#messages.length > 0
+  }
+
   /**
    * Writes counters, audit rows and messages in one statement.
    * @throws LAST_ADMIN, LIMIT_EXCEEDED  by the constraints on the counters, which have the last word

@@ -10,6 +10,7 @@ export { browserHashOf, SIGN_IN_CODE_MINUTES, sendSignInCode } from './send-sign
 export { SignInAttemptEntity } from './sign-in-attempt.entity'
 export type { TakenSignInAttempt } from './sign-in-attempt.store'
 export { SignInCodeEntity } from './sign-in-code.entity'
+export { type SignInCodeMail, signInCodeMail } from './sign-in-code.mail'
 export { type SignInOutcome, signInWithIdentity } from './sign-in-with-identity'
 export { takeSignInAttempt } from './take-sign-in-attempt'
 export { unlinkIdentity } from './unlink-identity'

@@ -12,4 +12,5 @@ export {
   type JoiningPerson,
   type NewMember,
 } from './member.store'
+export { type NewAdminMail, newAdminMail } from './new-admin.mail'
 export { UserMembershipEntity } from './user-membership.entity'

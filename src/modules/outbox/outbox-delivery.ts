@@ -6,9 +6,9 @@ import { GIVE_UP_AFTER_SECONDS, retryDelaySeconds, UndeliverableError } from './
 import {
   claimDueMessages,
   type DueMessageRow,
+  type MessageKey,
   markDelivered,
   markFailed,
-  type MessageKey,
   postpone,
   renewLeases,
 } from './outbox.store'
@@ -130,11 +130,17 @@ export class OutboxDelivery {
     const { organization_id: organizationId, id } = row
     const handler = this.options.handlers.get(row.kind)!
     const failure = await this.#deliver(handler, row)
-    await this.options.database.write({ kind: 'organization', organizationId }, async (tx) => {
-      await handler.settle?.(tx, messageOf(row, null), failure?.error ?? null)
-      if (!failure) return markDelivered(tx, organizationId, id)
-      if (failure.isFinal) return markFailed(tx, organizationId, id, failure.error)
-      return postpone(tx, organizationId, id, failure)
+    const write = (settle: boolean): Promise<void> =>
+      this.options.database.write({ kind: 'organization', organizationId }, async (tx) => {
+        if (settle) await handler.settle?.(tx, messageOf(row, null), failure?.error ?? null)
+        if (!failure) return markDelivered(tx, organizationId, id)
+        if (failure.isFinal) return markFailed(tx, organizationId, id, failure.error)
+        return postpone(tx, organizationId, id, failure)
+      })
+    await write(true).catch(async (error: unknown) => {
+      this.options.logError(error, 'outbox: could not show the outcome of a message')
+      // What was sent must be marked as sent, or it would leave again and again.
+      await write(false)
     })
   }
 

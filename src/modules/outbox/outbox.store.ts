@@ -65,14 +65,6 @@ export async function markFailed(tx: Transaction, organizationId: string, id: st
   await tx.execute(FAILED, [organizationId, id, error])
 }
 
-/**
- * Forgets messages that were delivered or given up longer ago than `days`. Wants the installation's scope.
- * @returns  how many, at most `limit`
- */
-export async function deleteDoneMessages(tx: Transaction, days: number, limit: number): Promise<number> {
-  return tx.execute(DELETE_DONE, [days, limit])
-}
-
 /** Messages that wait, and for how long the oldest has been due. Wants the installation's scope. */
 export async function measureBacklog(tx: Transaction): Promise<{ waiting: number; oldestSeconds: number }> {
   const [row] = await tx.query<{ waiting: number; oldest_seconds: number }>(BACKLOG)
@@ -131,14 +123,6 @@ const FAILED: Statement = {
   text: `
 UPDATE outbox_messages SET failed_at = now(), last_error = $3, sealed = NULL
 WHERE organization_id = $1 AND id = $2 AND delivered_at IS NULL`,
-}
-
-const DELETE_DONE: Statement = {
-  name: 'delete-done-messages',
-  text: `
-DELETE FROM outbox_messages WHERE (organization_id, id) IN (
-  SELECT organization_id, id FROM outbox_messages
-  WHERE coalesce(delivered_at, failed_at) < now() - make_interval(days => $1) LIMIT $2)`,
 }
 
 const BACKLOG: Statement = {

@@ -76,6 +76,7 @@ CREATE TABLE account_sessions (
   CONSTRAINT account_sessions_identity_fkey FOREIGN KEY (identity_id) REFERENCES identities (id) ON DELETE CASCADE
 );
 CREATE INDEX account_sessions_user ON account_sessions (user_id) WHERE revoked_at IS NULL;
+CREATE INDEX account_sessions_expiry ON account_sessions (expires_at);
 
 -- One sign-in on its way: bound to the browser that began it, used once, short-lived.
 CREATE TABLE sign_in_attempts (
@@ -372,6 +373,7 @@ CREATE TABLE organization_sessions (
 CREATE INDEX organization_sessions_by_member ON organization_sessions (organization_id, member_id) WHERE revoked_at IS NULL;
 CREATE INDEX organization_sessions_by_account_session ON organization_sessions (account_session_id) WHERE revoked_at IS NULL;
 CREATE INDEX organization_sessions_by_user ON organization_sessions (user_id) WHERE revoked_at IS NULL;
+CREATE INDEX organization_sessions_expiry ON organization_sessions (expires_at);
 `
 
 const SPINE = `
@@ -417,7 +419,8 @@ CREATE TABLE outbox_messages (
   PRIMARY KEY (organization_id, id)
 );
 CREATE INDEX outbox_messages_due ON outbox_messages (available_at) WHERE delivered_at IS NULL AND failed_at IS NULL;
-CREATE INDEX outbox_messages_done ON outbox_messages (delivered_at) WHERE delivered_at IS NOT NULL;
+CREATE INDEX outbox_messages_done ON outbox_messages (coalesce(delivered_at, failed_at))
+  WHERE coalesce(delivered_at, failed_at) IS NOT NULL;
 `
 
 const TENANT_TABLES = [
@@ -457,7 +460,7 @@ ${ISOLATION}
 -- What workers and the operator's lists may do across organizations, and nothing else.
 GRANT SELECT ON organizations, organization_counters, organization_slugs, organization_cards, user_memberships, users,
   members, roles TO gatehouse_operator;
-GRANT SELECT, UPDATE (revoked_at) ON organization_sessions TO gatehouse_operator;
+GRANT SELECT, UPDATE (revoked_at), DELETE ON organization_sessions TO gatehouse_operator;
 GRANT SELECT, DELETE ON outbox_messages TO gatehouse_operator;
 GRANT UPDATE (available_at, attempts, last_error, delivered_at, failed_at, sealed) ON outbox_messages TO gatehouse_operator;
 GRANT SELECT, UPDATE (sequence, hash) ON audit_events TO gatehouse_operator;

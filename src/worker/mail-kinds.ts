@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { signInCodeMail } from '../modules/accounts'
+import { invitationMail, recordDelivery } from '../modules/invitations'
+import { newAdminMail } from '../modules/members'
+import { type Message, type MessageHandler, UndeliverableError } from '../modules/outbox'
+import type { Transaction } from '../platform/database'
+import type { Mail } from '../platform/mail-layout'
+import { MailRefused, type OutgoingMail } from '../platform/mailer'
+
+/** Hands one mail on. @throws MailRefused  when another attempt cannot succeed */
+export type SendMail = (mail: OutgoingMail) => Promise<void>
+
+/** One kind of mail: how its message reads, and who is told of the outcome. */
+export interface MailKind {
+  render(message: Message, publicUrl: string): Mail
+  settle?(tx: Transaction, message: Message, error: string | null): Promise<void>
+}
+
+const INVITATION = z.object({
+  invitationId: z.uuid(),
+  organizationName: z.string(),
+  invitedByName: z.string(),
+  roleName: z.string(),
+  message: z.string().nullish(),
+  expiresAt: z.coerce.date(),
+})
+const NEW_ADMIN = z.object({
+  organizationName: z.string(),
+  adminName: z.string(),
+  adminEmail: z.string(),
+  changedByName: z.string(),
+})
+
+/** Mails that a person is waiting for at this moment: they do not queue behind a thousand invitations. */
+export const URGENT_MAIL_KINDS: Readonly<Record<string, MailKind>> = {
+  'mail.sign-in-code': mailKind(z.object({ minutes: z.number().positive() }), {
+    render({ minutes }, message) {
+      if (Date.now() > message.createdAt.getTime() + minutes * 60_000)
+        throw new UndeliverableError('The code is too old.')
+      return signInCodeMail({ code: secretOf(message), minutes })
+    },
+  }),
+}
+
+/** All other mails, by the kind under which use cases send them. */
+export const MAIL_KINDS: Readonly<Record<string, MailKind>> = {
+  'mail.invitation': mailKind(INVITATION, {
+    render(invitation, message, publicUrl) {
+      if (Date.now() > invitation.expiresAt.getTime()) throw new UndeliverableError('The invitation has expired.')
+      return invitationMail({ ...invitation, url: `${publicUrl}/invitations/${secretOf(message)}` })
+    },
+    settle: (tx, { organizationId }, { invitationId }, error) =>
+      recordDelivery(tx, organizationId, invitationId, error),
+  }),
+  'mail.new-admin': mailKind(NEW_ADMIN, { render: (payload) => newAdminMail(payload) }),
+}
+
+/**
+ * The handlers that turn messages into mails.
+ *
+ * @param mails.publicUrl  origin of the links in them; its host also names the Message-ID
+ */
+export function mailHandlers(
+  kinds: Readonly<Record<string, MailKind>>,
+  mails: { publicUrl: string; send: SendMail },
+): ReadonlyMap<string, MessageHandler> {
+  return new Map(Object.entries(kinds).map(([name, kind]) => [name, mailHandler(kind, mails)]))
+}
+
+function mailHandler(kind: MailKind, mails: { publicUrl: string; send: SendMail }): MessageHandler {
+  const { hostname } = new URL(mails.publicUrl)
+  return {
+    async deliver(message) {
+      const mail = kind.render(message, mails.publicUrl)
+      // Named after the row: whoever gets a mail twice, because we died between sending and noting it, can tell.
+      const messageId = `<${message.id}@${hostname}>`
+      await mails.send({ ...mail, to: message.destination, messageId }).catch((error: unknown) => {
+        throw error instanceof MailRefused ? new UndeliverableError(error.message) : error
+      })
+    },
+    settle: async (tx, message, error) => kind.settle?.(tx, message, error),
+  }
+}
+
+/** Reads the payload before the kind sees it, so that each row is checked against what its kind expects. */
+function mailKind<Payload>(
+  schema: z.ZodType<Payload>,
+  kind: {
+    render(payload: Payload, message: Message, publicUrl: string): Mail
+    settle?(tx: Transaction, message: Message, payload: Payload, error: string | null): Promise<void>
+  },
+): MailKind {
+  const read = ({ payload }: Message): Payload => {
+    const result = schema.safeParse(payload)
+    if (result.success) return result.data
+    throw new UndeliverableError('The message was written by another version and cannot be read.')
+  }
+  return {
+    render: (message, publicUrl) => kind.render(read(message), message, publicUrl),
+    settle: async (tx, message, error) => kind.settle?.(tx, message, read(message), error),
+  }
+}
+
+function secretOf({ secret }: Message): string {
+  if (secret === null) throw new UndeliverableError('The message has lost its secret.')
+  return secret
+}
