@@ -53,9 +53,8 @@ export async function createApp(config: Config, database: Database, logger: Fast
     loggerInstance: logger,
     bodyLimit: BODY_LIMIT,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
-    requestIdLogLabel: 'requestId',
     genReqId: () => `req_${newId()}`,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
   })
   const cookies = createSessionCookies(config.publicUrl)
   const allowedOrigins = new Set([config.publicUrl, ...config.allowedOrigins])
