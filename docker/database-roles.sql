@@ -24,9 +24,9 @@ BEGIN
     ALTER ROLE gatehouse_app NOINHERIT;
   END IF;
   IF current_setting('server_version_num')::int >= 160000 THEN
-    EXECUTE 'GRANT gatehouse_operator TO gatehouse_app WITH INHERIT FALSE, SET TRUE';
+    EXECUTE 'GRANT gatehouse_operator TO gatehouse_app, gatehouse_owner WITH INHERIT FALSE, SET TRUE';
   ELSE
-    GRANT gatehouse_operator TO gatehouse_app;
+    GRANT gatehouse_operator TO gatehouse_app, gatehouse_owner;
   END IF;
 END
 $$;

@@ -1,3 +1,4 @@
+import { MemberConnectionQuery, MemberFieldsQuery, OrganizationMembersQuery } from './members/member.query'
 import { NodeQuery } from './node.query'
 import { CreateOrganizationMutation } from './organizations/create-organization.mutation'
 import { OrganizationQuery } from './organizations/organization.query'
@@ -8,6 +9,7 @@ import { OrganizationProjectsResolver } from './projects/organization-projects.r
 import { RemoveProjectGrantMutation } from './projects/remove-project-grant.mutation'
 import { SetProjectGrantMutation } from './projects/set-project-grant.mutation'
 import { UpdateProjectMutation } from './projects/update-project.mutation'
+import { RoleQuery } from './roles/role.query'
 import { SwitchOrganizationMutation } from './viewer/switch-organization.mutation'
 import { ViewerQuery } from './viewer/viewer.query'
 
@@ -25,4 +27,8 @@ export const RESOLVERS = [
   DeleteProjectMutation,
   SetProjectGrantMutation,
   RemoveProjectGrantMutation,
+  OrganizationMembersQuery,
+  MemberConnectionQuery,
+  MemberFieldsQuery,
+  RoleQuery,
 ] as const

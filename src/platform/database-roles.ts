@@ -12,6 +12,7 @@ export const OPERATOR_ROLE = 'gatehouse_operator'
  * them. To be run by a superuser, as often as one likes; PostgreSQL 15 to 18. Passwords are left as they are.
  *
  * The application does not inherit the operator's rights: it must name the role in each transaction that needs it.
+ * The owner is a member too, so that migrations can hand it a function.
  * From PostgreSQL 16 on that is a property of the grant and no longer of the member, hence the two forms.
  */
 export const DATABASE_ROLES_SQL = `
@@ -39,9 +40,9 @@ BEGIN
     ALTER ROLE ${APP_ROLE} NOINHERIT;
   END IF;
   IF current_setting('server_version_num')::int >= 160000 THEN
-    EXECUTE 'GRANT ${OPERATOR_ROLE} TO ${APP_ROLE} WITH INHERIT FALSE, SET TRUE';
+    EXECUTE 'GRANT ${OPERATOR_ROLE} TO ${APP_ROLE}, ${OWNER_ROLE} WITH INHERIT FALSE, SET TRUE';
   ELSE
-    GRANT ${OPERATOR_ROLE} TO ${APP_ROLE};
+    GRANT ${OPERATOR_ROLE} TO ${APP_ROLE}, ${OWNER_ROLE};
   END IF;
 END
 $$;

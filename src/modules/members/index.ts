@@ -1,7 +1,9 @@
 /** Members: a person in one organization, from the invitation to the removal. */
 export { type Ending, endMembership } from './end-membership'
 export type { EndingReceipt } from './end-membership.store'
+export { getMemberStats, getMembers, getViewerMembership } from './get-members'
 export { type JoinedMember, joinMember } from './join-member'
+export { countMembers, type ListMembers, listMembers } from './list-members'
 export { type LockedMember, lockMembers } from './locked-member.store'
 export { MemberEntity, type MemberSource, type MemberStatus } from './member.entity'
 export {
@@ -12,5 +14,8 @@ export {
   type JoiningPerson,
   type NewMember,
 } from './member.store'
+export type { MemberFilter, MemberOrder, MemberOrderField } from './member-filter.model'
+export type { MemberRow } from './member-page.store'
+export type { MemberStats } from './member-stats.store'
 export { type NewAdminMail, newAdminMail } from './new-admin.mail'
 export { UserMembershipEntity } from './user-membership.entity'

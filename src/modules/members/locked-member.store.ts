@@ -35,12 +35,6 @@ export async function lockMemberOfUser(
   return row ?? null
 }
 
-/** How many joined members hold the Admin role; stands still while the organization row is locked for update. */
-export async function countAdmins(tx: Transaction, organizationId: string): Promise<number> {
-  const [row] = await tx.query<{ admins: number }>(COUNT_ADMINS, [organizationId])
-  return row?.admins ?? 0
-}
-
 const LOCKED_COLUMNS = `
 SELECT m.id, m.user_id AS "userId", m.email, m.name, m.status, m.role_id AS "roleId", r.key AS "roleKey",
        r.name AS "roleName", m.epoch
@@ -54,9 +48,4 @@ const LOCK_MEMBERS: Statement = {
 const LOCK_MEMBER_OF_USER: Statement = {
   name: 'lock-member-of-user',
   text: `${LOCKED_COLUMNS} WHERE m.organization_id = $1 AND m.user_id = $2 AND m.status <> 'REMOVED' FOR UPDATE OF m`,
-}
-
-const COUNT_ADMINS: Statement = {
-  name: 'count-admins',
-  text: 'SELECT admins FROM organization_counters WHERE organization_id = $1',
 }

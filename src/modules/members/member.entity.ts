@@ -11,6 +11,8 @@ export class MemberEntity {
   /** Null until an invitation is accepted. */
   @Column('uuid', { name: 'user_id', nullable: true }) userId: string | null
   @Column('text') email: string
+  /** The part after the @, kept by the database. */
+  @Column({ type: 'text', name: 'email_domain', insert: false, update: false }) emailDomain: string
   @Column('text', { default: '' }) name: string
   @Column('text', { name: 'avatar_url', nullable: true }) avatarUrl: string | null
   @Column('text') status: MemberStatus

@@ -1,4 +1,4 @@
-import { SYSTEM_ROLES } from '../../access'
+import { type RoleScope, SYSTEM_ROLES } from '../../access'
 import { newId } from '../../kernel/ids'
 import type { Transaction } from '../../platform/database'
 import { RoleEntity } from './role.entity'
@@ -21,4 +21,16 @@ export async function insertSystemRoles(tx: Transaction, organizationId: string)
 /** One role of the organization, or null when it does not exist there. */
 export async function findRole(tx: Transaction, organizationId: string, id: string): Promise<RoleEntity | null> {
   return tx.entities.findOneBy(RoleEntity, { organizationId, id })
+}
+
+/** The roles of an organization, of one scope or of both, oldest first. */
+export async function findRoles(
+  tx: Transaction,
+  organizationId: string,
+  scope: RoleScope | null = null,
+): Promise<RoleEntity[]> {
+  return tx.entities.find(RoleEntity, {
+    where: scope ? { organizationId, scope } : { organizationId },
+    order: { id: 'ASC' },
+  })
 }

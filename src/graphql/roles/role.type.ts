@@ -1,0 +1,71 @@
+import { Field, ObjectType, registerEnumType } from 'type-graphql'
+import { PERMISSIONS, permissionsOfRole, type RoleScope } from '../../access'
+import { type IdType, toTypeId } from '../../kernel/ids'
+import { Node } from '../node'
+
+const RoleScopeEnum = { ORGANIZATION: 'ORGANIZATION', PROJECT: 'PROJECT' } as const
+
+/** Where a role applies, for schema and types. */
+export const RoleScopeType = RoleScopeEnum
+
+registerEnumType(RoleScopeEnum, {
+  name: 'RoleScope',
+  description: 'Where a role applies.',
+  valuesConfig: {
+    ORGANIZATION: { description: 'In the whole organization.' },
+    PROJECT: { description: 'In the project it is given for.' },
+  },
+})
+
+@ObjectType({ simpleResolvers: true, description: 'One thing that a role can allow.' })
+export class Permission {
+  @Field(() => String, { description: 'Stable name, e.g. member.role.update.' }) key: string
+  @Field(() => String, { description: 'What it allows, for people.' }) title: string
+  @Field(() => RoleScopeEnum, { description: 'Where it applies.' }) scope: RoleScope
+  @Field(() => Boolean, { description: 'Whether it changes who has access, or shows secrets.' }) isSensitive: boolean
+}
+
+@ObjectType('Role', {
+  implements: Node,
+  simpleResolvers: true,
+  description: 'A named set of permissions that members and project grants refer to.',
+})
+export class RoleType extends Node {
+  @Field(() => String, { description: 'Stable name within its scope, e.g. admin.' }) key: string
+  @Field(() => String, { description: 'Display name.' }) name: string
+  @Field(() => String, { nullable: true, description: 'What it is for.' }) description: string | null
+  @Field(() => RoleScopeEnum, { description: 'Where it applies.' }) scope: RoleScope
+  @Field(() => Boolean, { description: 'Built in: nobody can change it.' }) isSystem: boolean
+  @Field(() => [Permission], { description: 'What it allows.' }) permissions: Permission[]
+}
+
+/** A role as the modules know one. */
+export interface RoleRow {
+  id: string
+  key: string
+  name: string
+  description: string | null
+  scope: RoleScope
+  isSystem: boolean
+}
+
+/** The GraphQL object of a role. */
+export function roleNode(row: RoleRow): RoleType {
+  const granted = permissionsOfRole(row.scope, row.key)
+  return {
+    typeName: 'Role' satisfies IdType,
+    id: toTypeId('Role', row.id),
+    key: row.key,
+    name: row.name,
+    description: row.description,
+    scope: row.scope,
+    isSystem: row.isSystem,
+    permissions: PERMISSION_LIST.filter(({ key }) => granted.has(key)),
+  }
+}
+
+/** The whole catalogue. */
+export const PERMISSION_LIST = (Object.keys(PERMISSIONS) as (keyof typeof PERMISSIONS)[]).map((key) => ({
+  key,
+  ...PERMISSIONS[key],
+}))

@@ -1,0 +1,31 @@
+import { OWN_ORGANIZATION, readUseCase } from '../../access'
+import { findMembers, type MemberRow } from './member-page.store'
+import { findMemberStats, type MemberStats } from './member-stats.store'
+
+/** Members of the caller's organization by id, removed ones too; unknown ids are missing from the answer. */
+export const getMembers = readUseCase({
+  name: 'getMembers',
+  requires: 'member.read',
+  organization: () => OWN_ORGANIZATION,
+  run: ({ tx, organizationId }, input: { ids: readonly string[] }): Promise<Map<string, MemberRow>> =>
+    findMembers(tx, organizationId, input.ids),
+})
+
+/** The member that the caller is; null for the operator. */
+export const getViewerMembership = readUseCase({
+  name: 'getViewerMembership',
+  requires: 'member',
+  organization: (input: { organizationId: string }) => input.organizationId,
+  async run({ tx, actor }, { organizationId }): Promise<MemberRow | null> {
+    if (actor.kind !== 'member') return null
+    return (await findMembers(tx, organizationId, [actor.memberId])).get(actor.memberId) ?? null
+  },
+})
+
+/** How many people an organization has, from its counters. */
+export const getMemberStats = readUseCase({
+  name: 'getMemberStats',
+  requires: 'member.read',
+  organization: (input: { organizationId: string }) => input.organizationId,
+  run: ({ tx }, { organizationId }): Promise<MemberStats> => findMemberStats(tx, organizationId),
+})

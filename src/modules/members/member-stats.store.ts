@@ -1,0 +1,21 @@
+import type { Statement, Transaction } from '../../platform/database'
+
+/** How many people an organization has. */
+export interface MemberStats {
+  joined: number
+  invited: number
+  suspended: number
+  /** Joined members with the Admin role. */
+  admins: number
+}
+
+/** The counters as this transaction sees them; they stand still while the organization row is locked for update. */
+export async function findMemberStats(tx: Transaction, organizationId: string): Promise<MemberStats> {
+  const [row] = await tx.query<MemberStats>(FIND_MEMBER_STATS, [organizationId])
+  return row ?? { joined: 0, invited: 0, suspended: 0, admins: 0 }
+}
+
+const FIND_MEMBER_STATS: Statement = {
+  name: 'find-member-stats',
+  text: 'SELECT joined, invited, suspended, admins FROM organization_counters WHERE organization_id = $1',
+}

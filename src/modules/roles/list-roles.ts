@@ -1,0 +1,26 @@
+import { notFound, OWN_ORGANIZATION, type RoleScope, readUseCase } from '../../access'
+import type { RoleEntity } from './role.entity'
+import { findRole, findRoles } from './role.store'
+
+/** The roles of an organization, of one scope or of both. */
+export const listRoles = readUseCase({
+  name: 'listRoles',
+  requires: 'member',
+  organization: (input: { organizationId: string; scope?: RoleScope | null }) => input.organizationId,
+  run: ({ tx }, { organizationId, scope }): Promise<RoleEntity[]> => findRoles(tx, organizationId, scope),
+})
+
+/**
+ * One role of the caller's organization.
+ * @throws NOT_FOUND  when it does not exist there
+ */
+export const getRole = readUseCase({
+  name: 'getRole',
+  requires: 'member',
+  organization: () => OWN_ORGANIZATION,
+  async run({ tx, organizationId }, input: { roleId: string }): Promise<RoleEntity> {
+    const role = await findRole(tx, organizationId, input.roleId)
+    if (!role) throw notFound('The role')
+    return role
+  },
+})
