@@ -22,13 +22,13 @@ registerEnumType(MemberOrderFieldEnum, {
   },
 })
 
-@InputType({ description: 'How members are sorted; ties are broken by id.' })
+@InputType('MemberOrder', { description: 'How members are sorted; ties are broken by id.' })
 export class MemberOrderInput implements MemberOrder {
   @Field(() => MemberOrderFieldEnum, { description: 'What to sort by.' }) field: MemberOrderField
   @Field(() => OrderDirectionEnum, { description: 'Which way.' }) direction: OrderDirection
 }
 
-@InputType({
+@InputType('MemberFilter', {
   description: 'Which members are meant; everything given must match. Nobody REMOVED unless status says so.',
 })
 export class MemberFilterInput {

@@ -1,0 +1,239 @@
+import { newId, toTypeId } from '../../src/kernel/ids'
+import { countStatements, totalOf } from '../support/count-statements'
+import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { found, join, type OrganizationMember, signUp, type TestOrganization } from '../support/world'
+
+const MEMBERS = `
+  query ($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $filter: MemberFilter, $orderBy: MemberOrder) {
+    organization(by: { id: $id }) {
+      members(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {
+        nodes { id email name status source isAdmin role { key } user { name } }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        totalCount { value relation }
+      }
+    }
+  }`
+
+const PAGE_ALONE = `
+  query ($id: ID!, $first: Int) {
+    organization(by: { id: $id }) {
+      members(first: $first) { nodes { id name role { key permissions { key } } user { id name } organization { slug } } }
+    }
+  }`
+
+interface Seed {
+  name: string
+  email: string
+  status?: string
+  joinedAt?: string | null
+  lastActiveAt?: string | null
+  role?: 'admin' | 'member'
+}
+
+describe('members', () => {
+  let gatehouse: Gatehouse
+  let acme: TestOrganization
+  let lin: OrganizationMember
+
+  const seed = async (organization: TestOrganization, { name, email, status, role, joinedAt, lastActiveAt }: Seed) => {
+    const userId = newId()
+    await gatehouse.superuser.rows('INSERT INTO users (id, name, email) VALUES ($1, $2, $3)', [userId, name, email])
+    await gatehouse.superuser.rows(
+      `INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at, last_active_at, suspended_at)
+       SELECT $1, $2, CASE WHEN $6 = 'INVITED' THEN NULL ELSE $3::uuid END, $4, $5, $6, 'INVITATION', r.id, $8, $9,
+              CASE WHEN $6 = 'SUSPENDED' THEN now() END
+       FROM roles r WHERE r.organization_id = $1 AND r.scope = 'ORGANIZATION' AND r.key = $7`,
+      [
+        organization.uuid,
+        newId(),
+        userId,
+        email,
+        name,
+        status ?? 'JOINED',
+        role ?? 'member',
+        joinedAt ?? null,
+        lastActiveAt ?? null,
+      ],
+    )
+  }
+
+  beforeAll(async () => {
+    gatehouse = await startGatehouse()
+    acme = await found(gatehouse, 'Acme')
+    lin = await join(gatehouse, acme, 'member', await signUp(gatehouse, 'Lin'))
+    await seed(acme, { name: 'Zoë_1', email: 'zoe@umlaut.example', joinedAt: '2025-01-02T00:00:00.001Z' })
+    await seed(acme, { name: 'Bob 100%', email: 'bob@umlaut.example', joinedAt: '2025-01-02T00:00:00.002Z' })
+    await seed(acme, { name: '', email: 'invited@later.example', status: 'INVITED' })
+    await seed(acme, {
+      name: 'Sue',
+      email: 'sue@later.example',
+      status: 'SUSPENDED',
+      lastActiveAt: '2025-05-01T00:00:00Z',
+    })
+    await seed(acme, { name: 'Gone', email: 'gone@later.example', status: 'REMOVED', joinedAt: '2024-01-01T00:00:00Z' })
+    await gatehouse.superuser.rows(
+      'UPDATE organization_counters SET joined = joined + 2, invited = 1, suspended = 1 WHERE organization_id = $1',
+      [acme.uuid],
+    )
+  })
+  afterAll(() => gatehouse.close())
+
+  const list = async (variables: object = {}, member: OrganizationMember = lin) => {
+    const answer = await member.organization.send(MEMBERS, { id: acme.id, ...variables })
+    return answer.data.organization.members
+  }
+  const names = async (variables: object) =>
+    (await list(variables)).nodes.map((node: { name: string; email: string }) => node.name || node.email)
+
+  it('lists everybody but the removed, latest first, with an exact count', async () => {
+    const { nodes, totalCount, pageInfo } = await list()
+    expect(nodes).toHaveLength(6)
+    expect(nodes[0]).toMatchObject({ status: expect.stringMatching(/INVITED|SUSPENDED/), user: expect.anything() })
+    expect(nodes.map((node: { name: string }) => node.name)).not.toContain('Gone')
+    expect(nodes.at(-1)).toMatchObject({ name: 'Zoë_1', user: { name: 'Zoë_1' }, role: { key: 'member' } })
+    expect(totalCount).toEqual({ value: 6, relation: 'EXACT' })
+    expect(pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: false })
+  })
+
+  it.each(['JOINED_AT', 'NAME', 'EMAIL', 'LAST_ACTIVE_AT'])(
+    'walks by %s forwards and backwards without losing or repeating anybody',
+    async (field) => {
+      for (const direction of ['ASC', 'DESC']) {
+        const orderBy = { field, direction }
+        const all = (await list({ orderBy })).nodes.map((node: { id: string }) => node.id)
+        const walked: string[] = []
+        let after: string | null = null
+        do {
+          const page = await list({ orderBy, first: 2, after })
+          walked.push(...page.nodes.map((node: { id: string }) => node.id))
+          after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
+        } while (after)
+        expect(walked).toEqual(all)
+        const back = await list({ orderBy, last: 3 })
+        expect(back.nodes.map((node: { id: string }) => node.id)).toEqual(all.slice(-3))
+        const before = await list({ orderBy, last: 2, before: back.pageInfo.startCursor })
+        expect(before.nodes.map((node: { id: string }) => node.id)).toEqual(all.slice(1, 3))
+      }
+    },
+  )
+
+  it('filters by status, role, source, domain, activity and Admin', async () => {
+    expect(await names({ filter: { status: ['REMOVED'] } })).toEqual(['Gone'])
+    expect(await names({ filter: { status: ['INVITED'] } })).toEqual(['invited@later.example'])
+    expect(await names({ filter: { status: ['SUSPENDED', 'REMOVED'] } })).toHaveLength(2)
+    expect(await names({ filter: { isAdmin: true } })).toEqual(['Acme Admin'])
+    expect(await names({ filter: { isAdmin: false, emailDomain: ' UMLAUT.example ' } })).toEqual(['Bob 100%', 'Zoë_1'])
+    expect(await names({ filter: { source: ['FOUNDER'] } })).toEqual(['Acme Admin'])
+    expect(await names({ filter: { status: ['SUSPENDED'], lastActiveBefore: '2025-05-01T00:00:00Z' } })).toEqual([])
+    expect(await names({ filter: { status: ['SUSPENDED'], lastActiveBefore: '2025-05-01T00:00:01Z' } })).toEqual([
+      'Sue',
+    ])
+    const { data } = await lin.organization.send(
+      'query ($id: ID!) { organization(by: { id: $id }) { roles(scope: ORGANIZATION) { id key } } }',
+      { id: acme.id },
+    )
+    const admin = data.organization.roles.find((role: { key: string }) => role.key === 'admin')
+    expect(await names({ filter: { roleIds: [admin.id] } })).toEqual(['Acme Admin'])
+    expect(await names({ filter: { projectId: toTypeId('Project', newId()) } })).toEqual([])
+  })
+
+  it('searches any part of name and address, upper and lower case alike, wildcards taken literally', async () => {
+    expect(await names({ filter: { search: 'ZOË' } })).toEqual(['Zoë_1'])
+    expect(await names({ filter: { search: 'mlaut.ex' } })).toEqual(['Bob 100%', 'Zoë_1'])
+    expect(await names({ filter: { search: '100%' } })).toEqual(['Bob 100%'])
+    expect(await names({ filter: { search: 'oë_1' } })).toEqual(['Zoë_1'])
+    expect(await names({ filter: { search: '%%%' } })).toEqual([])
+    expect(await names({ filter: { search: 'gone' } })).toEqual([])
+    expect(await names({ filter: { search: 'gone', status: ['REMOVED'] } })).toEqual(['Gone'])
+    expect((await list({ filter: { search: 'later' } })).totalCount).toEqual({ value: 2, relation: 'EXACT' })
+  })
+
+  it('refuses short search terms, foreign cursors and pages out of bounds', async () => {
+    const code = async (variables: object) =>
+      (await lin.organization.send(MEMBERS, { id: acme.id, ...variables })).errors?.[0]?.extensions.code
+    const { pageInfo } = await list({ first: 1 })
+    expect(await code({ filter: { search: ' ab ' } })).toBe('INVALID')
+    expect(await code({ filter: { search: 'x'.repeat(101) } })).toBe('TOO_LONG')
+    expect(await code({ first: 101 })).toBe('INVALID')
+    expect(await code({ first: 1, last: 1 })).toBe('INVALID')
+    expect(await code({ after: pageInfo.endCursor, orderBy: { field: 'NAME', direction: 'ASC' } })).toBe('INVALID')
+    const [print, , id] = JSON.parse(Buffer.from(pageInfo.endCursor, 'base64url').toString()) as string[]
+    const damaged = Buffer.from(JSON.stringify([print, 'yesterday', id])).toString('base64url')
+    expect(await code({ after: damaged })).toBe('INVALID')
+  })
+
+  it('never shows or finds members of another organization', async () => {
+    const other = await found(gatehouse, 'Umlaut rival')
+    const answer = await other.admin.organization.send(MEMBERS, { id: acme.id })
+    expect(answer.data.organization).toBeNull()
+    const own = await other.admin.organization.send(MEMBERS, { id: other.id, filter: { search: 'umlaut' } })
+    expect(own.data.organization.members.nodes.map((node: { name: string }) => node.name)).toEqual([
+      'Umlaut rival Admin',
+    ])
+    const node = await other.admin.organization.send('query ($id: ID!) { node(id: $id) { id } }', {
+      id: toTypeId('Member', lin.memberId),
+    })
+    expect(node.data.node).toBeNull()
+  })
+
+  it('holds the search function to the tenant of the transaction, whoever calls it', async () => {
+    const other = await found(gatehouse, 'Elsewhere')
+    const find = (organizationId: string) =>
+      gatehouse.database.write({ kind: 'organization', organizationId }, (tx) =>
+        tx.query<{ id: string }>({ name: 'test-search', text: 'SELECT search_members($1, true) AS id' }, ['umlaut']),
+      )
+    expect(await find(acme.uuid)).toHaveLength(2)
+    expect(await find(other.uuid)).toEqual([])
+    const outside = gatehouse.database.write({ kind: 'account' }, (tx) =>
+      tx.query({ name: 'test-search', text: 'SELECT search_members($1, true) AS id' }, ['umlaut']),
+    )
+    expect(await outside).toEqual([])
+    const [rights] = await gatehouse.superuser.rows(
+      `SELECT pg_get_userbyid(proowner) AS owner, prosecdef, proconfig, proacl::text AS acl FROM pg_proc WHERE proname = 'search_members'`,
+    )
+    expect(rights).toMatchObject({
+      owner: 'gatehouse_operator',
+      prosecdef: true,
+      proconfig: expect.arrayContaining(['search_path=pg_catalog, pg_temp']),
+    })
+    expect(String(rights!.acl)).not.toMatch(/[{,]=/)
+  })
+
+  it('answers a page in three statements, however long it is', async () => {
+    const big = await found(gatehouse, 'Big')
+    await gatehouse.superuser.rows(
+      `INSERT INTO members (organization_id, id, email, name, status, source, role_id)
+       SELECT $1, gen_random_uuid(), 'p' || i || '@big.example', 'P' || i, 'INVITED', 'INVITATION', r.id
+       FROM generate_series(1, 100) i, roles r WHERE r.organization_id = $1 AND r.key = 'member'`,
+      [big.uuid],
+    )
+    const statements = (first: number) =>
+      countStatements(() => big.admin.organization.send(PAGE_ALONE, { id: big.id, first }))
+    const [small, large] = [await statements(2), await statements(100)]
+    expect([...large.entries()]).toEqual([...small.entries()])
+    expect(totalOf(large)).toBeLessThanOrEqual(3)
+    expect(large.get('members-joined_at-desc-all')).toBe(1)
+  })
+
+  it('shows the caller its own place, the numbers by status and what its role allows', async () => {
+    const { data } = await lin.organization.send(
+      `query ($id: ID!) { organization(by: { id: $id }) {
+         viewerMembership { id email isAdmin role { key scope isSystem permissions { key } } organization { id } }
+         memberStats { joined invited suspended admins } } }`,
+      { id: acme.id },
+    )
+    expect(data.organization.viewerMembership).toEqual({
+      id: toTypeId('Member', lin.memberId),
+      email: lin.email,
+      isAdmin: false,
+      role: {
+        key: 'member',
+        scope: 'ORGANIZATION',
+        isSystem: true,
+        permissions: [{ key: 'organization.read' }, { key: 'member.read' }],
+      },
+      organization: { id: acme.id },
+    })
+    expect(data.organization.memberStats).toEqual({ joined: 4, invited: 1, suspended: 1, admins: 1 })
+  })
+})

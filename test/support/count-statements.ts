@@ -1,0 +1,39 @@
+import { Client } from 'pg'
+
+/** How often each statement ran: named ones by name, others by their first words. */
+export type StatementCounts = Map<string, number>
+
+/**
+ * Counts the statements that this process sends to PostgreSQL while `work` runs. Frames of transactions (BEGIN,
+ * COMMIT, ROLLBACK) are left out. Nothing else may use the database meanwhile.
+ */
+export async function countStatements(work: () => Promise<unknown>): Promise<StatementCounts> {
+  const counts: StatementCounts = new Map()
+  const original = Client.prototype.query as (...parameters: unknown[]) => unknown
+  const counting = function (this: Client, ...parameters: unknown[]): unknown {
+    const label = labelOf(parameters[0])
+    if (label) counts.set(label, (counts.get(label) ?? 0) + 1)
+    return original.apply(this, parameters)
+  }
+  Object.assign(Client.prototype, { query: counting })
+  try {
+    await work()
+  } finally {
+    Object.assign(Client.prototype, { query: original })
+  }
+  return counts
+}
+
+/** The sum over all statements. */
+export function totalOf(counts: StatementCounts): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0)
+}
+
+function labelOf(query: unknown): string | null {
+  if (typeof query === 'object' && query !== null && 'name' in query && typeof query.name === 'string')
+    return query.name
+  const text =
+    typeof query === 'string' ? query : String(typeof query === 'object' && query && 'text' in query ? query.text : '')
+  if (/^\s*(?:BEGIN|COMMIT|ROLLBACK)\b/i.test(text)) return null
+  return text.trim().slice(0, 60)
+}
