@@ -9,6 +9,7 @@ export type StatementCounts = Map<string, number>
  */
 export async function countStatements(work: () => Promise<unknown>): Promise<StatementCounts> {
   const counts: StatementCounts = new Map()
+  // eslint-disable-next-line typescript/unbound-method -- it is applied to the client it was called on
   const original = Client.prototype.query as (...parameters: unknown[]) => unknown
   const counting = function (this: Client, ...parameters: unknown[]): unknown {
     const label = labelOf(parameters[0])

@@ -34,6 +34,7 @@ export class OrganizationMembersQuery {
     @Info() info: GraphQLResolveInfo,
   ): Promise<MemberConnection | null> {
     const filter = readMemberFilter(filterInput)
+    organizationLoader(context).prime(organization.uuid, organization)
     const organizationId = organization.uuid
     return nullWhenForbidden(context, info, async () => {
       const rows = await context.operation.execute(listMembers, { organizationId, page, filter, order })
@@ -59,6 +60,7 @@ export class OrganizationMembersQuery {
     @Ctx() context: GraphQLContext,
   ): Promise<MemberType | null> {
     const row = await context.operation.execute(getViewerMembership, { organizationId: organization.uuid })
+    organizationLoader(context).prime(organization.uuid, organization)
     return row && memberNode(row)
   }
 }
@@ -84,15 +86,17 @@ export async function loadMember(context: GraphQLContext, memberId: string): Pro
 export class MemberFieldsQuery {
   @FieldResolver(() => OrganizationType, { description: 'The organization it is a place in.' })
   async organization(@Root() member: MemberType, @Ctx() context: GraphQLContext): Promise<OrganizationType> {
-    const loader = context.loaders.of<OrganizationType>(
-      'organization',
-      async (_, ids) =>
-        new Map(await Promise.all(ids.map(async (id) => [id, await loadOrganization(context, id)] as const))),
-    )
-    const organization = await loader.load(member.organizationUuid)
+    const organization = await organizationLoader(context).load(member.organizationUuid)
     if (!organization) throw notFound('The organization')
     return organization
   }
+}
+
+function organizationLoader(context: GraphQLContext) {
+  return context.loaders.of<OrganizationType>('organization', async (_, ids) => {
+    const organizations = await Promise.all(ids.map((id) => loadOrganization(context, id)))
+    return new Map(organizations.map((organization) => [organization.uuid, organization]))
+  })
 }
 
 registerNode('Member', loadMember)
