@@ -34,6 +34,8 @@ module.exports = {
     [`/node_modules/(?:${packages})/.+\\.m?js$`]: swcTs,
   },
   transformIgnorePatterns: [`/node_modules/(?!(?:${packages})/)`],
+  // The only relative import with an extension: TypeScript wants one in import().
+  moduleNameMapper: { '^\\./dev/index\\.js$': '<rootDir>/src/dev/index.ts' },
   globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/global-teardown.ts',
   setupFiles: ['reflect-metadata'],

@@ -10,7 +10,14 @@ import { findOrganizationSession } from './modules/sessions'
 import type { Config } from './platform/config'
 import { createSealer } from './platform/crypto'
 import { type Database, pendingMigrations } from './platform/database'
-import { createMetrics, healthRoutes, observeRequests, observeUseCases, setSecurityHeaders } from './rest'
+import {
+  createMetrics,
+  getGraphqlRoute,
+  healthRoutes,
+  observeRequests,
+  observeUseCases,
+  setSecurityHeaders,
+} from './rest'
 import type { SendMail } from './worker/mail-kinds'
 import { startWorker, type Worker } from './worker/worker'
 
@@ -57,7 +64,9 @@ export async function createApp(config: Config, database: Database, logger: Fast
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
   })
   const cookies = createSessionCookies(config.publicUrl)
-  const allowedOrigins = new Set([config.publicUrl, ...config.allowedOrigins])
+  const dev = config.environment === 'production' ? null : await import('./dev/index.js')
+  const graphiql = dev?.isGraphiqlInstalled() ? dev : null
+  const allowedOrigins = new Set([...ownOrigins(config), ...config.allowedOrigins])
   observeRequests(server, metrics)
   setSecurityHeaders(server, config.publicUrl.startsWith('https:'))
   await server.register(cookie)
@@ -67,6 +76,8 @@ export async function createApp(config: Config, database: Database, logger: Fast
     hasPendingMigrations: () => pendingMigrations(database.dataSource),
     isOperator: (request) => spine.authenticator.isOperator(callerOf(request, cookies)),
   })
+  getGraphqlRoute(server, graphiql?.graphiqlPage() ?? null)
+  if (graphiql) await server.register(graphiql.graphiqlRoutes)
   await server.register(async (scope) => {
     await scope.register(cors, { ...CORS, origin: [...allowedOrigins] })
     await scope.register(graphqlRoutes, {
@@ -88,4 +99,11 @@ export async function createApp(config: Config, database: Database, logger: Fast
       await worker?.stop()
     },
   }
+}
+
+/** A developer may type localhost or 127.0.0.1; in production there is one name. */
+function ownOrigins({ environment, publicUrl }: Config): string[] {
+  const { protocol, hostname, port } = new URL(publicUrl)
+  if (environment === 'production' || hostname !== 'localhost') return [publicUrl]
+  return [publicUrl, `${protocol}//127.0.0.1:${port}`]
 }

@@ -25,7 +25,7 @@ export interface Metrics {
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** Makes the metrics of one application, in a registry of its own. */
-export function createMetrics({ poolSizes }: MetricSources): Metrics {
+export function createMetrics(sources: MetricSources): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const requests = new Counter({
@@ -54,7 +54,7 @@ export function createMetrics({ poolSizes }: MetricSources): Metrics {
     labelNames: ['state'],
     registers: [registry],
     collect() {
-      for (const [state, count] of Object.entries(poolSizes())) this.set({ state }, count)
+      for (const [state, count] of Object.entries(sources.poolSizes())) this.set({ state }, count)
     },
   })
   return {

@@ -1,0 +1,7 @@
+/** What only development has. Loaded by import() behind the environment; the production image does not contain it. */
+export { graphiqlPage, graphiqlRoutes, isGraphiqlInstalled } from './graphiql'
+export {
+  isLocalIdentityProviderInstalled,
+  type LocalIdentityProvider,
+  startLocalIdentityProvider,
+} from './local-identity-provider'
