@@ -6,7 +6,7 @@ import { graphqlRoutes } from './graphql/routes'
 import { callerOf, createSessionCookies } from './http'
 import { newId } from './kernel/ids'
 import { findAccountSession } from './modules/accounts'
-import { findOrganizationSession } from './modules/sessions'
+import { findOrganizationSession, markActive } from './modules/sessions'
 import type { Config } from './platform/config'
 import { createSealer } from './platform/crypto'
 import { type Database, pendingMigrations } from './platform/database'
@@ -55,6 +55,7 @@ export async function createApp(config: Config, database: Database, logger: Fast
     sealer: createSealer(config.masterKeys),
     report: observeUseCases(logger, metrics),
     messagesQueued: () => worker?.wake(),
+    markActive: markActive(database),
   }
   const server = fastify({
     loggerInstance: logger,

@@ -17,6 +17,8 @@ export interface AccountSession {
   readonly provider: string
   readonly name: string
   readonly email: string
+  /** True when the session was last marked active more than an hour ago. */
+  readonly isIdle: boolean
 }
 
 /** A joined member in a session of one organization. */
@@ -32,6 +34,8 @@ export interface OrganizationSession {
   readonly roleKey: string
   /** What the organization role allows; grants in projects come on top. */
   readonly permissions: ReadonlySet<Permission>
+  /** True when the session was last marked active more than an hour ago. */
+  readonly isIdle: boolean
 }
 
 /** Whoever runs the installation; holds every permission in every organization, and names the one it acts in. */

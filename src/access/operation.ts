@@ -1,7 +1,7 @@
 import { AppError } from '../kernel/errors'
 import type { Sealer } from '../platform/crypto'
 import type { Database, Reader, Scope, Statement, Transaction } from '../platform/database'
-import type { Actor } from './actor'
+import type { AccountSession, Actor, OrganizationSession } from './actor'
 import type { Authenticator } from './authentication'
 import type { Caller } from './caller'
 import type { LockedOrganization, ReadContext } from './context'
@@ -27,6 +27,8 @@ export interface Spine {
   readonly report: (report: UseCaseReport) => void
   /** Told after each commit that put messages into the outbox, so that a worker of this process need not poll for them. */
   readonly messagesQueued: () => void
+  /** Told once, after an operation, of an actor whose session has not been marked active for an hour. Never throws. */
+  readonly markActive?: (actor: AccountSession | OrganizationSession) => void
 }
 
 /**
@@ -39,6 +41,7 @@ export class Operation {
   #reading: Promise<Reading> | null = null
   #caller: Caller
   #freshView: () => void = () => {}
+  #idle: AccountSession | OrganizationSession | null = null
 
   constructor(
     private readonly spine: Spine,
@@ -80,6 +83,7 @@ export class Operation {
       outcome = error instanceof AppError ? error.code : 'INTERNAL'
       throw error
     } finally {
+      if (seen.actor && 'isIdle' in seen.actor && seen.actor.isIdle) this.#idle = seen.actor
       this.spine.report({
         useCase: useCase.name,
         outcome,
@@ -90,8 +94,15 @@ export class Operation {
     }
   }
 
-  /** Ends the shared read transaction; the next read opens a new one. */
+  /** Ends the operation: gives its connection back. */
   async close(): Promise<void> {
+    await this.#endReading()
+    if (this.#idle) this.spine.markActive?.(this.#idle)
+    this.#idle = null
+  }
+
+  /** Ends the shared read transaction; the next read opens a new one. */
+  async #endReading(): Promise<void> {
     const reading = this.#reading
     this.#reading = null
     if (reading)
@@ -123,7 +134,7 @@ export class Operation {
     input: Input,
     seen: { actor?: Actor },
   ): Promise<Output> {
-    await this.close()
+    await this.#endReading()
     this.#freshView()
     const scope = this.#scopeFor(useCase, input)
     const organizationId = scope.kind === 'organization' ? scope.organizationId : INSTALLATION_ID

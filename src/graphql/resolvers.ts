@@ -10,6 +10,11 @@ import { RemoveProjectGrantMutation } from './projects/remove-project-grant.muta
 import { SetProjectGrantMutation } from './projects/set-project-grant.mutation'
 import { UpdateProjectMutation } from './projects/update-project.mutation'
 import { RoleQuery } from './roles/role.query'
+import { RevokeAllSessionsMutation } from './sessions/revoke-all-sessions.mutation'
+import { RevokeSessionMutation } from './sessions/revoke-session.mutation'
+import { DisableUserMutation } from './users/disable-user.mutation'
+import { EnableUserMutation } from './users/enable-user.mutation'
+import { UserQuery } from './users/user.query'
 import { SwitchOrganizationMutation } from './viewer/switch-organization.mutation'
 import { ViewerQuery } from './viewer/viewer.query'
 
@@ -31,4 +36,9 @@ export const RESOLVERS = [
   MemberConnectionQuery,
   MemberFieldsQuery,
   RoleQuery,
+  RevokeSessionMutation,
+  RevokeAllSessionsMutation,
+  UserQuery,
+  DisableUserMutation,
+  EnableUserMutation,
 ] as const

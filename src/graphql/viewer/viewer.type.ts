@@ -6,7 +6,7 @@ import { Node } from '../node'
 import { OrganizationType, organizationNode } from '../organizations/organization.type'
 import { OrganizationCard, organizationCard } from '../organizations/organization-card.type'
 import { IdentityProviderKind, SessionType, sessionNode } from '../sessions/session.type'
-import { UserType, userNode } from './user.type'
+import { UserType, userNode } from '../users/user.type'
 
 const ViewerMembershipStatusEnum = { JOINED: 'JOINED', SUSPENDED: 'SUSPENDED' } as const
 registerEnumType(ViewerMembershipStatusEnum, {

@@ -13,6 +13,7 @@ export async function findAccountSession(tx: Transaction, tokenHash: Buffer): Pr
     provider: row.provider,
     name: row.name,
     email: row.email,
+    isIdle: row.is_idle,
   }
 }
 
@@ -23,13 +24,15 @@ interface AccountSessionRow {
   provider: string
   name: string
   email: string
+  is_idle: boolean
 }
 
 // The clock is the database's: a gateway with a wrong clock cannot keep a session alive.
 const FIND_ACCOUNT_SESSION: Statement = {
   name: 'find-account-session',
   text: `
-SELECT s.id, s.user_id, s.identity_id, s.provider, u.name, u.email
+SELECT s.id, s.user_id, s.identity_id, s.provider, u.name, u.email,
+  s.last_active_at < now() - interval '1 hour' AS is_idle
 FROM account_sessions s JOIN users u ON u.id = s.user_id
 WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL`,
 }

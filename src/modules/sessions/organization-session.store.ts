@@ -23,6 +23,7 @@ export async function findOrganizationSession(
     roleId: row.role_id,
     roleKey: row.role_key,
     permissions: permissionsOfRole('ORGANIZATION', row.role_key),
+    isIdle: row.is_idle,
   }
 }
 
@@ -34,12 +35,14 @@ interface OrganizationSessionRow {
   email: string
   role_id: string
   role_key: string
+  is_idle: boolean
 }
 
 const FIND_ORGANIZATION_SESSION: Statement = {
   name: 'find-organization-session',
   text: `
-SELECT s.id, s.user_id, s.member_id, m.name, m.email, m.role_id, r.key AS role_key
+SELECT s.id, s.user_id, s.member_id, m.name, m.email, m.role_id, r.key AS role_key,
+  s.last_active_at < now() - interval '1 hour' AS is_idle
 FROM organization_sessions s
 JOIN members m ON m.organization_id = s.organization_id AND m.id = s.member_id
 JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id

@@ -1,0 +1,34 @@
+import { Arg, Ctx, Field, ID, Int, Mutation, ObjectType, Resolver } from 'type-graphql'
+import { type EndedSessions, revokeSession } from '../../modules/sessions'
+import type { GraphQLContext } from '../context'
+import { readId } from '../id'
+import { Payload, payload } from '../payload.type'
+
+@ObjectType({ implements: Payload, description: 'How many sessions ended.' })
+export class RevokeSessionsPayload extends Payload {
+  @Field(() => Int, { nullable: true, description: 'Signed-in browsers and the sessions opened from them.' })
+  revoked?: number | null
+}
+
+@Resolver()
+export class RevokeSessionMutation {
+  @Mutation(() => RevokeSessionsPayload, {
+    nullable: true,
+    description:
+      'Ends one of the own sessions; a signed-in browser takes the sessions opened from it along. Needs an account session.',
+  })
+  async revokeSession(
+    @Arg('id', () => ID, { description: 'Global id of the session.' }) id: string,
+    @Ctx() context: GraphQLContext,
+  ): Promise<RevokeSessionsPayload> {
+    return payload(async () => {
+      const sessionId = readId('Session', id, ['id'])
+      return { revoked: total(await context.operation.execute(revokeSession, { sessionId })) }
+    })
+  }
+}
+
+/** How many sessions ended in all. */
+export function total({ accountSessions, organizationSessions }: EndedSessions): number {
+  return accountSessions + organizationSessions
+}

@@ -1,0 +1,59 @@
+import type { Statement, Transaction } from '../../platform/database'
+
+/** How many live sessions ended. */
+export interface EndedSessions {
+  /** Signed-in browsers. */
+  accountSessions: number
+  /** Sessions of organizations, wherever they are. */
+  organizationSessions: number
+}
+
+/** Ends one session of a person; an account session takes the ones opened from it along. */
+export async function endSession(tx: Transaction, userId: string, sessionId: string): Promise<EndedSessions> {
+  return endBoth(tx, END_ACCOUNT_SESSION, END_SESSIONS_OPENED_FROM, [userId, sessionId])
+}
+
+/** Ends all sessions of a person but one account session and those opened from it. */
+export async function endOtherSessions(tx: Transaction, userId: string, keptId: string): Promise<EndedSessions> {
+  return endBoth(tx, END_OTHER_ACCOUNT_SESSIONS, END_OTHER_ORGANIZATION_SESSIONS, [userId, keptId])
+}
+
+/** Ends every session of a person in every organization. */
+export async function endEverySession(tx: Transaction, userId: string): Promise<EndedSessions> {
+  return endBoth(tx, END_EVERY_ACCOUNT_SESSION, END_EVERY_ORGANIZATION_SESSION, [userId])
+}
+
+// The account side first: whoever opens a session holds it, so the second statement sees what was opened meanwhile.
+async function endBoth(
+  tx: Transaction,
+  onAccountSide: Statement,
+  inOrganizations: Statement,
+  values: readonly string[],
+): Promise<EndedSessions> {
+  const accountSessions = await tx.execute(onAccountSide, values)
+  const organizationSessions = await tx.asInstallation(() => tx.execute(inOrganizations, values))
+  return { accountSessions, organizationSessions }
+}
+
+const END_ACCOUNT = 'UPDATE account_sessions SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL'
+const END_IN_ORGANIZATIONS =
+  'UPDATE organization_sessions SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL'
+
+const END_ACCOUNT_SESSION: Statement = { name: 'end-account-session', text: `${END_ACCOUNT} AND id = $2` }
+const END_SESSIONS_OPENED_FROM: Statement = {
+  name: 'end-sessions-opened-from',
+  text: `${END_IN_ORGANIZATIONS} AND (id = $2 OR account_session_id = $2)`,
+}
+const END_OTHER_ACCOUNT_SESSIONS: Statement = {
+  name: 'end-other-account-sessions',
+  text: `${END_ACCOUNT} AND id <> $2`,
+}
+const END_OTHER_ORGANIZATION_SESSIONS: Statement = {
+  name: 'end-other-organization-sessions',
+  text: `${END_IN_ORGANIZATIONS} AND account_session_id IS DISTINCT FROM $2`,
+}
+const END_EVERY_ACCOUNT_SESSION: Statement = { name: 'end-every-account-session', text: END_ACCOUNT }
+const END_EVERY_ORGANIZATION_SESSION: Statement = {
+  name: 'end-every-organization-session',
+  text: END_IN_ORGANIZATIONS,
+}
