@@ -5,7 +5,9 @@ import { OrganizationQuery } from './organizations/organization.query'
 import { ArchiveProjectMutation } from './projects/archive-project.mutation'
 import { CreateProjectMutation } from './projects/create-project.mutation'
 import { DeleteProjectMutation } from './projects/delete-project.mutation'
+import { MemberGrantsResolver, ProjectGrantResolver } from './projects/member-grants.resolver'
 import { OrganizationProjectsResolver } from './projects/organization-projects.resolver'
+import { ProjectAccessResolver, ProjectFieldsResolver } from './projects/project-access.resolver'
 import { RemoveProjectGrantMutation } from './projects/remove-project-grant.mutation'
 import { SetProjectGrantMutation } from './projects/set-project-grant.mutation'
 import { UpdateProjectMutation } from './projects/update-project.mutation'
@@ -26,6 +28,10 @@ export const RESOLVERS = [
   ViewerQuery,
   SwitchOrganizationMutation,
   OrganizationProjectsResolver,
+  ProjectFieldsResolver,
+  ProjectAccessResolver,
+  MemberGrantsResolver,
+  ProjectGrantResolver,
   CreateProjectMutation,
   UpdateProjectMutation,
   ArchiveProjectMutation,

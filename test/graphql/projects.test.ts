@@ -286,6 +286,57 @@ describe('projects', () => {
     })
   })
 
+  describe('who has access', () => {
+    const ACCESS = `query ($id: ID!) { node(id: $id) { ... on Project {
+      access(first: 100) { nodes { via role { key } member { email } } }
+      update: viewerCan(action: UPDATE) { allowed reason } remove: viewerCan(action: DELETE) { allowed reason } } } }`
+
+    it('names everybody with the strongest reason, and nobody else', async () => {
+      const project = await newProject('Audience')
+      const invitee = await join(gatehouse, acme)
+      await grant(project.id, invitee, 'project_member')
+      const { data } = await admin().send(ACCESS, { id: project.id })
+      const found = data.node.access.nodes.map((node: Answer) => [node.member.email, node.via, node.role.key])
+      expect(found).toEqual([
+        [acme.admin.email, 'ROLE', 'admin'],
+        [invitee.email, 'GRANT', 'project_member'],
+      ])
+      expect([data.node.update, data.node.remove]).toEqual([
+        { allowed: true, reason: null },
+        { allowed: true, reason: null },
+      ])
+    })
+
+    it('has everybody in the default project, and tells a member what is not allowed there', async () => {
+      const { data: own } = await member.organization.send(
+        'query ($id: ID!) { organization(by: { id: $id }) { defaultProject { id } } }',
+        { id: acme.id },
+      )
+      const { data } = await member.organization.send(ACCESS, { id: own.organization.defaultProject.id })
+      const joined = await gatehouse.superuser.rows(
+        "SELECT 1 FROM members WHERE organization_id = $1 AND status = 'JOINED'",
+        [acme.uuid],
+      )
+      expect(data.node.access.nodes).toHaveLength(joined.length)
+      expect(data.node.update).toEqual({ allowed: false, reason: 'MISSING_PERMISSION' })
+      const { data: asAdmin } = await admin().send(ACCESS, { id: own.organization.defaultProject.id })
+      expect(asAdmin.node.remove).toEqual({ allowed: false, reason: 'WRONG_STATE' })
+    })
+
+    it('shows the grants of a member only in projects that the looking member can see', async () => {
+      const [shared, hidden] = [await newProject('Both'), await newProject('One')]
+      const [someone, looking] = [await join(gatehouse, acme), await join(gatehouse, acme)]
+      for (const project of [shared, hidden]) await grant(project.id, someone, 'project_admin')
+      await grant(shared.id, looking, 'project_member')
+      const GRANTS = 'query ($id: ID!) { node(id: $id) { ... on Member { grants { project { slug } role { key } } } } }'
+      const seenBy = async (client: GraphQLClient) =>
+        (await client.send(GRANTS, { id: memberTypeId(someone) })).data.node.grants
+      const inShared = { project: { slug: 'both' }, role: { key: 'project_admin' } }
+      expect(await seenBy(looking.organization)).toEqual([inShared])
+      expect(await seenBy(admin())).toEqual([inShared, { project: { slug: 'one' }, role: { key: 'project_admin' } }])
+    })
+  })
+
   describe('setProjectGrant and removeProjectGrant', () => {
     it('gives, changes and takes a role; everybody stays in the default project', async () => {
       const project = await newProject('Shared')

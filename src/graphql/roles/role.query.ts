@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
-import type { RoleScope } from '../../access'
-import { getRole, listRoles } from '../../modules/roles'
+import { notFound, type RoleScope } from '../../access'
+import { getRole, listOwnRoles, listRoles } from '../../modules/roles'
 import type { GraphQLContext } from '../context'
 import { registerNode } from '../node'
 import { OrganizationType } from '../organizations/organization.type'
@@ -23,6 +23,17 @@ export class RoleQuery {
   permissions(): Permission[] {
     return PERMISSION_LIST
   }
+}
+
+/** A role of the caller's organization by its stable name; all roles asked for come in one statement. @throws NOT_FOUND */
+export async function loadRoleByKey(context: GraphQLContext, scope: RoleScope, key: string): Promise<RoleType> {
+  const loader = context.loaders.of<RoleType>('role-by-key', async (operation) => {
+    const roles = await operation.execute(listOwnRoles, {})
+    return new Map(roles.map((role) => [`${role.scope}/${role.key}`, roleNode(role)]))
+  })
+  const role = await loader.load(`${scope}/${key}`)
+  if (!role) throw notFound('The role')
+  return role
 }
 
 registerNode('Role', async (context, roleId) => roleNode(await context.operation.execute(getRole, { roleId })))

@@ -3,6 +3,8 @@ export { archiveProject } from './archive-project'
 export { createProject } from './create-project'
 export { deleteProject, type ProjectContentsFate } from './delete-project'
 export { getProject, type ProjectBy } from './get-project'
+export { getProjects } from './get-projects'
+export { listMemberGrants } from './list-member-grants'
 export { listProjectAccess } from './list-project-access'
 export { countProjects, listProjects } from './list-projects'
 export { ProjectEntity } from './project.entity'
@@ -12,7 +14,6 @@ export { insertDefaultProject, type ProjectFilter, type ProjectRow } from './pro
 export { ProjectGrantEntity } from './project-grant.entity'
 export {
   deleteGrantsOfMembers,
-  listGrantsOfMembers,
   type ProjectAccessRow,
   type ProjectGrantRow,
   upsertGrant,

@@ -2,6 +2,7 @@ import { type Actor, actorLabel, actorUserId } from '../../access'
 import { newId } from '../../kernel/ids'
 import type { Page } from '../../kernel/page'
 import type { Statement, Transaction } from '../../platform/database'
+import type { ProjectViewer } from './project.store'
 
 /** A role in a project given to a member. */
 export interface ProjectGrantRow {
@@ -76,13 +77,16 @@ export async function moveGrants(tx: Transaction, organizationId: string, fromId
   await tx.execute(MOVE_GRANTS, [organizationId, fromId, toId])
 }
 
-/** The grants of each of these members. */
+/** The grants of these members in projects that the viewer can see, oldest first. */
 export async function listGrantsOfMembers(
   tx: Transaction,
   organizationId: string,
+  viewer: ProjectViewer,
   memberIds: readonly string[],
 ): Promise<ProjectGrantRow[]> {
-  return (await tx.query<GrantColumns>(LIST_GRANTS_OF_MEMBERS, [organizationId, memberIds])).map(grantRow)
+  return (
+    await tx.query<GrantColumns>(LIST_GRANTS_OF_MEMBERS, [organizationId, memberIds, viewer.seesAll, viewer.memberId])
+  ).map(grantRow)
 }
 
 /** At most `page.size + 1` joined members with access to a project, in walking order. */
@@ -153,7 +157,12 @@ WHERE g.organization_id = $1`
 const FIND_GRANT: Statement = { name: 'find-project-grant', text: `${GRANT} AND g.id = $2` }
 const LIST_GRANTS_OF_MEMBERS: Statement = {
   name: 'list-project-grants-of-members',
-  text: `${GRANT} AND g.member_id = ANY ($2) ORDER BY g.created_at, g.id`,
+  text: `${GRANT} AND g.member_id = ANY ($2) AND ($3 OR EXISTS (
+  SELECT FROM projects p WHERE p.organization_id = g.organization_id AND p.id = g.project_id AND p.is_default
+  UNION ALL
+  SELECT FROM project_grants own
+  WHERE own.organization_id = g.organization_id AND own.project_id = g.project_id AND own.member_id = $4))
+ORDER BY g.created_at, g.id`,
 }
 const DELETE_GRANT: Statement = {
   name: 'delete-project-grant',

@@ -94,6 +94,17 @@ export async function findProject(
   return row ? projectRow(row) : null
 }
 
+/** Those of these projects that are visible, in any order. */
+export async function findProjects(
+  tx: Transaction,
+  organizationId: string,
+  viewer: ProjectViewer,
+  ids: readonly string[],
+): Promise<ProjectRow[]> {
+  const rows = await tx.query<ProjectColumns>(FIND_PROJECTS, [organizationId, viewer.memberId, viewer.seesAll, ids])
+  return rows.map(projectRow)
+}
+
 export interface ProjectFilter {
   /** Part of the name, any length: an organization has few projects. */
   search: string | null
@@ -189,6 +200,7 @@ const FIND_PROJECT: Statement = {
   name: 'find-project',
   text: `${COLUMNS} AND CASE WHEN $4::uuid IS NOT NULL THEN p.id = $4 WHEN $5::text IS NOT NULL THEN p.slug = $5 ELSE p.is_default END`,
 }
+const FIND_PROJECTS: Statement = { name: 'find-projects', text: `${COLUMNS} AND p.id = ANY ($4)` }
 const LIST_FORWARDS: Statement = {
   name: 'list-projects-forwards',
   text: `${COLUMNS} ${FILTER} AND ($6::timestamptz IS NULL OR (p.created_at, p.id) > ($6, $7::uuid))

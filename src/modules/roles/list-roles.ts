@@ -10,6 +10,14 @@ export const listRoles = readUseCase({
   run: ({ tx }, { organizationId, scope }): Promise<RoleEntity[]> => findRoles(tx, organizationId, scope),
 })
 
+/** All roles of the caller's organization. */
+export const listOwnRoles = readUseCase({
+  name: 'listOwnRoles',
+  requires: 'member',
+  organization: () => OWN_ORGANIZATION,
+  run: ({ tx, organizationId }, _input: Record<string, never>): Promise<RoleEntity[]> => findRoles(tx, organizationId),
+})
+
 /**
  * One role of the caller's organization.
  * @throws NOT_FOUND  when it does not exist there
