@@ -27,6 +27,7 @@ async function start(): Promise<void> {
   const app = await createApp(config, database, logger)
   undo.push(() => drain(app))
   await listen(app, config)
+  if (config.surfaces.has('worker')) app.startWorker()
 
   announce(logger, config, welcome(config, { database: server.description, adopted: server.adopted, migrated }))
 }

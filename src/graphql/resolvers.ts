@@ -1,3 +1,4 @@
+import { OrganizationAuditResolver } from './audit/organization-audit.resolver'
 import { MemberConnectionQuery, MemberFieldsQuery, OrganizationMembersQuery } from './members/member.query'
 import { NodeQuery } from './node.query'
 import { CreateOrganizationMutation } from './organizations/create-organization.mutation'
@@ -25,6 +26,7 @@ export const RESOLVERS = [
   NodeQuery,
   OrganizationQuery,
   CreateOrganizationMutation,
+  OrganizationAuditResolver,
   ViewerQuery,
   SwitchOrganizationMutation,
   OrganizationProjectsResolver,

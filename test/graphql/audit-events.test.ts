@@ -1,0 +1,161 @@
+import { newId, toTypeId } from '../../src/kernel/ids'
+import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { found, join, type TestOrganization } from '../support/world'
+
+const EVENTS = `
+  query ($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $filter: AuditFilter) {
+    organization(by: { id: $id }) {
+      auditEvents(first: $first, after: $after, last: $last, before: $before, filter: $filter) {
+        nodes {
+          id at action actorKind actorId actorLabel targets { type id label } changes { field before after }
+          ip userAgent requestId isSealed
+        }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+      }
+    }
+  }`
+
+describe('Organization.auditEvents', () => {
+  let gatehouse: Gatehouse
+  let organization: TestOrganization
+  const projectIds: string[] = []
+
+  beforeAll(async () => {
+    gatehouse = await startGatehouse()
+    organization = await found(gatehouse, 'Read')
+    for (let n = 0; n < 5; n += 1) projectIds.push(await createProject(`Project ${n}`))
+    await organization.admin.organization.send(
+      `mutation ($id: ID!) { updateProject(id: $id, input: { name: "Renamed" }) { userErrors { code } } }`,
+      { id: projectIds[0] },
+    )
+  })
+  afterAll(() => gatehouse.close())
+
+  async function createProject(name: string): Promise<string> {
+    const { data } = await organization.admin.organization.send(
+      `mutation ($id: ID!, $name: String!) {
+         createProject(organizationId: $id, input: { name: $name }) { project { id } }
+       }`,
+      { id: organization.id, name },
+    )
+    return data.createProject.project.id
+  }
+
+  const events = async (variables: object = {}) => {
+    const { data } = await organization.admin.organization.send(EVENTS, { id: organization.id, ...variables })
+    return data.organization.auditEvents
+  }
+  const actions = async (filter: object) =>
+    (await events({ filter })).nodes.map(({ action }: { action: string }) => action)
+
+  it('tells who did what to what, from where, newest first', async () => {
+    const { nodes } = await events()
+    expect(nodes).toHaveLength(7)
+    expect(nodes.at(-1)).toMatchObject({ action: 'organization.created', actorKind: 'ACCOUNT' })
+    expect(nodes[0]).toMatchObject({
+      id: expect.stringMatching(/^aud_/),
+      action: 'project.updated',
+      actorKind: 'MEMBER',
+      actorId: toTypeId('User', organization.admin.userId),
+      actorLabel: organization.admin.name,
+      ip: '127.0.0.1',
+      userAgent: expect.any(String),
+      requestId: expect.stringMatching(/^req_/),
+      isSealed: false,
+    })
+    expect(nodes[0].targets[0].id).toBe(projectIds[0])
+    expect(nodes[0].changes).toContainEqual({ field: 'name', before: 'Project 0', after: 'Renamed' })
+  })
+
+  it('walks the whole list in pages, forwards and backwards', async () => {
+    const all = (await events()).nodes.map(({ id }: { id: string }) => id)
+    const forwards: string[] = []
+    for (let after: string | null = null, more = true; more; ) {
+      const page: Awaited<ReturnType<typeof events>> = await events({ first: 3, after })
+      forwards.push(...page.nodes.map(({ id }: { id: string }) => id))
+      ;({ endCursor: after, hasNextPage: more } = page.pageInfo)
+    }
+    expect(forwards).toEqual(all)
+    const last = await events({ last: 3 })
+    expect(last.nodes.map(({ id }: { id: string }) => id)).toEqual(all.slice(-3))
+    const before = await events({ last: 3, before: last.pageInfo.startCursor })
+    expect(before.nodes.map(({ id }: { id: string }) => id)).toEqual(all.slice(-6, -3))
+  })
+
+  it('finds events by action, actor, target and time, alone and together', async () => {
+    const actorId = toTypeId('User', organization.admin.userId)
+    expect(await actions({ actions: ['organization.created'] })).toEqual(['organization.created'])
+    expect(await actions({ actions: ['project.updated', 'organization.created', 'project.updated'] })).toEqual([
+      'project.updated',
+      'organization.created',
+    ])
+    expect(await actions({ targetId: projectIds[0] })).toEqual(['project.updated', 'project.created'])
+    expect(await actions({ targetId: projectIds[0], actions: ['project.created'], actorId })).toEqual([
+      'project.created',
+    ])
+    expect(await actions({ actorId })).toHaveLength(7)
+    expect(await actions({ actorId: toTypeId('User', newId()) })).toEqual([])
+    expect(await actions({ from: new Date(Date.now() - 60_000), to: new Date(Date.now() + 60_000) })).toHaveLength(7)
+    expect(await actions({ from: new Date(Date.now() + 60_000) })).toEqual([])
+    expect(await actions({ to: new Date(Date.now() - 60_000) })).toEqual([])
+  })
+
+  it('still tells what happened when the personal part was erased', async () => {
+    const [event] = (await events({ filter: { targetId: projectIds[4] } })).nodes
+    await gatehouse.superuser.rows(`UPDATE audit_events SET details = '{}', salt = '' WHERE target_ids @> ARRAY[$1]`, [
+      projectIds[4],
+    ])
+    const [erased] = (await events({ filter: { targetId: projectIds[4] } })).nodes
+    expect(erased).toEqual({
+      ...event,
+      actorLabel: null,
+      targets: [{ type: 'Project', id: projectIds[4], label: null }],
+      changes: [],
+      ip: null,
+      userAgent: null,
+    })
+  })
+
+  it('is null for a member without audit.read, and says so', async () => {
+    const member = await join(gatehouse, organization)
+    const answer = await member.organization.send(EVENTS, { id: organization.id })
+    expect(answer.data.organization.auditEvents).toBeNull()
+    expect(answer.extensions.denied).toEqual([{ path: ['organization', 'auditEvents'], permission: 'audit.read' }])
+  })
+
+  it('shows nothing to other organizations, by list, by node or by target', async () => {
+    const stranger = await found(gatehouse, 'Stranger')
+    const [{ id }] = (await events()).nodes
+    const answer = await stranger.admin.organization.send(EVENTS, { id: organization.id })
+    expect(answer.data.organization).toBeNull()
+    const node = await stranger.admin.organization.send('query ($id: ID!) { node(id: $id) { id } }', { id })
+    expect(node.data.node).toBeNull()
+    const own = await stranger.admin.organization.send(EVENTS, {
+      id: stranger.id,
+      filter: { targetId: projectIds[0] },
+    })
+    expect(own.data.organization.auditEvents.nodes).toEqual([])
+  })
+
+  it('finds one event by its id', async () => {
+    const [{ id }] = (await events()).nodes
+    const { data } = await organization.admin.organization.send(
+      'query ($id: ID!) { node(id: $id) { ... on AuditEvent { id action } } }',
+      { id },
+    )
+    expect(data.node).toEqual({ id, action: 'project.updated' })
+  })
+
+  it('refuses too many actions, a malformed actor and the cursor of another filter', async () => {
+    const { pageInfo } = await events({ first: 1 })
+    for (const [variables, code] of [
+      [{ filter: { actions: Array.from({ length: 21 }, (_, n) => `a.${n}`) } }, 'TOO_MANY'],
+      [{ filter: { actorId: 'nobody' } }, 'NOT_FOUND'],
+      [{ after: pageInfo.endCursor, filter: { actions: ['project.created'] } }, 'INVALID'],
+      [{ first: 101 }, 'INVALID'],
+    ] as const) {
+      const answer = await organization.admin.organization.send(EVENTS, { id: organization.id, ...variables })
+      expect(answer.errors?.[0]?.extensions.code).toBe(code)
+    }
+  })
+})
