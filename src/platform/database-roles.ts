@@ -78,9 +78,13 @@ export function restrictDatabaseSql(name: string): string {
   return `REVOKE ALL ON DATABASE ${database} FROM PUBLIC; GRANT CONNECT ON DATABASE ${database} TO ${APP_ROLE};`
 }
 
-/** Text sorts by code point on every machine: the built-in collation where there is one (17 on), "C" before. */
+/**
+ * Text sorts by code point on every machine and `lower()` knows all letters: by the built-in locale where there is one
+ * (17 on), by "C" with the character classes of C.UTF-8 before.
+ */
 function createDatabaseSql(name: string, major: number): string {
-  const collation = major >= 17 ? `LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'` : `LOCALE 'C'`
+  const collation =
+    major >= 17 ? `LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'` : `LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'`
   return `CREATE DATABASE ${escapeIdentifier(name)} OWNER ${OWNER_ROLE} TEMPLATE template0 ENCODING 'UTF8' ${collation}`
 }
 

@@ -95,11 +95,11 @@ describe('an operation', () => {
   })
 
   it('keeps the secret of a message sealed in its row', async () => {
-    const rows = await gatehouse.superuser.rows<{ text: string }>(
-      "SELECT to_jsonb(m)::text || convert_from(decode(encode(sealed, 'base64'), 'base64'), 'LATIN1') AS text FROM outbox_messages m WHERE kind = 'test'",
+    const rows = await gatehouse.superuser.rows<{ sealed: Buffer; rest: string }>(
+      "SELECT sealed, (to_jsonb(m) - 'sealed')::text AS rest FROM outbox_messages m WHERE kind = 'test'",
     )
     expect(rows.length).toBeGreaterThan(0)
-    for (const { text } of rows) expect(text).not.toContain('canary-secret')
+    for (const { sealed, rest } of rows) expect(sealed.toString('latin1') + rest).not.toContain('canary-secret')
   })
 
   it('answers UNAUTHENTICATED, FORBIDDEN or NOT_FOUND, and changes nothing', async () => {

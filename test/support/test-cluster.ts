@@ -4,7 +4,7 @@ import path from 'node:path'
 import { Client } from 'pg'
 import { migrate } from '../../src/platform/database/migrate'
 import { createDatabase, DATABASE_ROLES_SQL } from '../../src/platform/database-roles'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/embedded-postgres'
+import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres'
 import { processIdentity } from '../../src/platform/running-process'
 
 /** One throw-away PostgreSQL for a whole jest run. */
@@ -29,8 +29,13 @@ const THROW_AWAY_SETTINGS = {
   shared_buffers: '64MB',
 }
 
-/** Starts a server in memory where there is such a folder, and fills it with the roles and the migrated template. */
+/**
+ * Starts a server in memory where there is such a folder, and fills it with the roles and the migrated template. With
+ * TEST_POSTGRES_URL (a superuser's, on a server that trusts every local role) that server is used instead: this is how
+ * the tests run on PostgreSQL 15.
+ */
 export async function startTestCluster(): Promise<TestCluster> {
+  if (process.env.TEST_POSTGRES_URL) return useServer(process.env.TEST_POSTGRES_URL)
   const parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
   removeLeftovers(parent)
   const directory = mkdtempSync(path.join(parent, `${FOLDER_PREFIX}${process.pid}-`))
@@ -40,7 +45,7 @@ export async function startTestCluster(): Promise<TestCluster> {
     rmSync(directory, { recursive: true, force: true })
   }
   try {
-    await prepareTemplate(server)
+    await prepareTemplate((role, database) => server.url(role, database))
   } catch (error) {
     await remove()
     throw error
@@ -48,14 +53,30 @@ export async function startTestCluster(): Promise<TestCluster> {
   return { urlPattern: server.url('__role__', '__database__'), remove }
 }
 
-async function prepareTemplate(server: EmbeddedPostgres): Promise<void> {
-  const superuserUrl = server.url('postgres', 'postgres')
+async function useServer(superuserUrl: string): Promise<TestCluster> {
+  const urlPattern = superuserUrl.replace(/\/\/[^@]*@/, '//__role__@').replace(/\/[^/]*$/, '/__database__')
+  const dropTemplate = async (): Promise<void> => {
+    const client = new Client({ connectionString: superuserUrl })
+    await client.connect()
+    await client.query(
+      `UPDATE pg_database SET datistemplate = false, datallowconn = true WHERE datname = '${TEMPLATE_DATABASE}'`,
+    )
+    await client.query(`DROP DATABASE IF EXISTS ${TEMPLATE_DATABASE} WITH (FORCE)`)
+    await client.end()
+  }
+  await dropTemplate()
+  await prepareTemplate((role, database) => urlPattern.replace('__role__', role).replace('__database__', database))
+  return { urlPattern, remove: dropTemplate }
+}
+
+async function prepareTemplate(urlOf: (role: string, database: string) => string): Promise<void> {
+  const superuserUrl = urlOf('postgres', 'postgres')
   const client = new Client({ connectionString: superuserUrl })
   await client.connect()
   try {
     await client.query(DATABASE_ROLES_SQL)
     await createDatabase(superuserUrl, TEMPLATE_DATABASE)
-    await migrate(server.url('gatehouse_owner', TEMPLATE_DATABASE))
+    await migrate(urlOf('gatehouse_owner', TEMPLATE_DATABASE))
     await client.query(`ALTER DATABASE ${TEMPLATE_DATABASE} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true`)
   } finally {
     await client.end()
