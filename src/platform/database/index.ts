@@ -6,6 +6,7 @@ export {
   type Reader,
   violatedConstraint,
 } from './database'
+export { type DumpProgress, dumpDatabase } from './dump'
 export { migrate, pendingMigrations } from './migrate'
 export { assertRoleCannotBypass } from './role-check'
 export { type Scope, type Statement, Transaction } from './transaction'
