@@ -42,6 +42,7 @@ export class Operation {
   #caller: Caller
   #freshView: () => void = () => {}
   #idle: AccountSession | OrganizationSession | null = null
+  #stopped: AppError | null = null
 
   constructor(
     private readonly spine: Spine,
@@ -59,6 +60,14 @@ export class Operation {
     this.#caller = { ...this.#caller, ...secrets }
   }
 
+  /** Lets nothing more begin, for a caller that has waited too long. @returns  the error that says so */
+  stop(): AppError {
+    this.#stopped ??= new AppError('UNAVAILABLE', 'This took too long; ask for less, or try again in a moment.', {
+      retryAfterSeconds: 5,
+    })
+    return this.#stopped
+  }
+
   /** Calls back whenever what was read before must be read again. */
   onFreshView(callback: () => void): void {
     this.#freshView = callback
@@ -69,11 +78,13 @@ export class Operation {
    * @throws UNAUTHENTICATED  no valid secret for it
    * @throws NOT_FOUND  the actor cannot see what it works on
    * @throws FORBIDDEN  the actor sees it, but lacks the permission
+   * @throws UNAVAILABLE  after `stop`
    */
   async execute<Input, Output, Seen extends AccessObject>(
     useCase: UseCase<Input, Output, Seen>,
     input: Input,
   ): Promise<Output> {
+    if (this.#stopped) throw this.#stopped
     const started = performance.now()
     const seen: { actor?: Actor } = {}
     let outcome = 'OK'

@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin } from '@apollo/server'
+import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server'
 import { unwrapResolverError } from '@apollo/server/errors'
 import type { GraphQLFormattedError } from 'graphql'
 import { AppError, ERROR_CODES, type ErrorCode } from '../kernel/errors'
@@ -12,7 +12,11 @@ const CLIENT_FAULTS = new Set([
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_SUPPORTED',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'INTROSPECTION_DISABLED',
 ])
+
+const MESSAGE_LENGTH = 400
 
 // These end the whole operation, so they set its HTTP status too.
 const STATUS_CODES: ReadonlySet<string> = new Set([
@@ -32,9 +36,10 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     return { message: cause.message, locations, path, extensions: { code: cause.code, permission, retryAfterSeconds } }
   }
   const code = formatted.extensions?.code
+  if (code === 'COST_EXCEEDED') return { message: formatted.message, extensions: { code } }
   if (typeof code === 'string' && CLIENT_FAULTS.has(code)) {
-    // "Did you mean" would list the schema to those who may not introspect it.
-    const message = formatted.message.replace(/ Did you mean .*\?$/s, '')
+    // "Did you mean" would list the schema to those who may not introspect it; the value that was sent may be long.
+    const message = shortened(formatted.message.replace(/ Did you mean .*\?$/s, ''))
     return { message, locations, path, extensions: { code: 'BAD_USER_INPUT' } }
   }
   return {
@@ -43,6 +48,16 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     path,
     extensions: { code: 'INTERNAL' },
   }
+}
+
+function wantsStatusCodes({ http }: GraphQLRequest): boolean {
+  return http?.headers.get('accept')?.includes('application/graphql-response+json') ?? false
+}
+
+function shortened(message: string): string {
+  return message.length <= MESSAGE_LENGTH
+    ? message
+    : `${message.slice(0, MESSAGE_LENGTH / 2)} … ${message.slice(-MESSAGE_LENGTH / 2)}`
 }
 
 /** Gives the response its status, its extensions, and the log the causes that the caller does not see. */
@@ -59,7 +74,7 @@ export function responsePlugin(
             if (!isExpected) logCause(cause, contextValue.operation.caller.request.id)
           }
         },
-        async willSendResponse({ response, contextValue }) {
+        async willSendResponse({ request, source, response, contextValue }) {
           const { body, http } = response
           if (body.kind !== 'single') return
           const { denied, operation } = contextValue
@@ -70,6 +85,8 @@ export function responsePlugin(
           if (denied.length > 0) extensions.denied = denied
           body.singleResult.extensions = extensions
           const ending = body.singleResult.errors?.find((error) => STATUS_CODES.has(String(error.extensions?.code)))
+          // GraphQL over HTTP, "application/json": a document at fault is answered with 200, unlike in the newer media type.
+          if (!ending && source && http.status === 400 && !wantsStatusCodes(request)) http.status = 200
           if (!ending) return
           http.status = ERROR_CODES[ending.extensions!.code as ErrorCode].status
           const wait = ending.extensions?.retryAfterSeconds

@@ -1,14 +1,17 @@
-import { ApolloServer, HeaderMap } from '@apollo/server'
+import { ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Operation, type Spine } from '../access'
 import { callerOf, isFromElsewhere, leansOnCookies, type SessionCookies } from '../http'
+import type { AppError } from '../kernel/errors'
 import type { GraphQLContext } from './context'
 import { formatError, responsePlugin } from './format-error'
+import { limitsPlugin } from './limits'
 import { createLoaders } from './loaders'
+import { answerRefusedRequest, sendErrors } from './refused-request'
 import { buildGraphQLSchema } from './schema'
 
 export interface GraphQLOptions {
@@ -19,11 +22,14 @@ export interface GraphQLOptions {
   /** Introspection and messages for developers; off in production. */
   isDevelopment: boolean
   logCause: (error: unknown, requestId: string) => void
+  /** How long one request may take; default 10,000. */
+  deadlineMilliseconds?: number
 }
 
 // The Apollo headers prove a preflight (CSRF prevention); the rest is content negotiation.
 const FORWARDED_HEADERS = ['content-type', 'accept', 'apollo-require-preflight', 'x-apollo-operation-name'] as const
 const MAXIMUM_TOKENS = 4_000
+const DEADLINE_MILLISECONDS = 10_000
 
 /** Serves `POST /graphql`. */
 export async function graphqlRoutes(app: FastifyInstance, options: GraphQLOptions): Promise<void> {
@@ -40,30 +46,50 @@ export async function graphqlRoutes(app: FastifyInstance, options: GraphQLOption
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       responsePlugin(options.logCause),
+      limitsPlugin(),
     ],
   })
   await apollo.start()
   app.addHook('onClose', () => apollo.stop())
 
+  app.removeContentTypeParser('text/plain')
+  app.setErrorHandler<FastifyError | AppError>((error, request, reply) =>
+    answerRefusedRequest(error, request, reply, options.logCause),
+  )
   // One handler of our own instead of the integration: it copies every header and parses the URL per request.
   app.post('/graphql', async (request, reply) => {
     if (leansOnCookies(request, options.cookies) && isFromElsewhere(request, options.allowedOrigins))
-      return reply
-        .code(403)
-        .send({ errors: [{ message: 'This page may not use your session.', extensions: { code: 'FORBIDDEN' } }] })
-    const context = createContext(request, reply, options)
-    try {
-      const response = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: { method: 'POST', headers: forwardedHeaders(request), search: '', body: request.body },
-        context: async () => context,
-      })
-      for (const [name, value] of response.headers) reply.header(name, value)
-      if (response.body.kind !== 'complete') throw new Error('Incremental delivery is not offered')
-      return reply.code(response.status ?? 200).send(response.body.string)
-    } finally {
-      await context.operation.close()
-    }
+      return sendErrors(reply, 403, { code: 'FORBIDDEN', message: 'This page may not use your session.' })
+    const response = await answerInTime(apollo, request, reply, options)
+    for (const [name, value] of response.headers) reply.header(name, value)
+    if (response.body.kind !== 'complete') throw new Error('Incremental delivery is not offered')
+    return reply.code(response.status ?? 200).send(response.body.string)
   })
+}
+
+/**
+ * Runs the operation; when the deadline comes first, what it does next is refused and what it does now goes on.
+ * @throws UNAVAILABLE  at the deadline
+ */
+async function answerInTime(
+  apollo: ApolloServer<GraphQLContext>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: GraphQLOptions,
+): Promise<HTTPGraphQLResponse> {
+  const context = createContext(request, reply, options)
+  const { operation } = context
+  const answer = apollo
+    .executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: 'POST', headers: forwardedHeaders(request), search: '', body: request.body },
+      context: async () => context,
+    })
+    .finally(() => operation.close())
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(operation.stop()), options.deadlineMilliseconds ?? DEADLINE_MILLISECONDS)
+  })
+  return Promise.race([answer, deadline]).finally(() => clearTimeout(timer))
 }
 
 function createContext(

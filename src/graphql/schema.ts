@@ -8,6 +8,7 @@ import {
   GraphQLString,
   isInputObjectType,
   lexicographicSortSchema,
+  specifiedDirectives,
 } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import { RESOLVERS } from './resolvers'
@@ -26,7 +27,7 @@ export function buildGraphQLSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: RESOLVERS as never,
     orphanedTypes: [InputError, PermissionError, ConflictError],
-    directives: [CAN],
+    directives: [...specifiedDirectives, CAN],
     // Inputs are checked by the models, where every transport meets the same rules.
     validate: false,
   })
