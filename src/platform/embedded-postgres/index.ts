@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync, realpathSync, renameSync
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Cluster, POSTGRES_ENVIRONMENT, prepareCluster } from './cluster'
-import { findPostmaster, runsPostmaster, stopPostmaster, waitUntilReady } from './postmaster'
+import { findPostmaster, removeStaleSocketLock, runsPostmaster, stopPostmaster, waitUntilReady } from './postmaster'
 
 /** A PostgreSQL server of our own, reachable over a Unix socket that only its account may open; no TCP, no password. */
 export interface EmbeddedPostgres {
@@ -77,6 +77,7 @@ async function adoptServer({ data }: Pick<Cluster, 'data'>): Promise<EmbeddedPos
 }
 
 async function launchServer(cluster: Cluster, settings: Record<string, string>): Promise<EmbeddedPostgres | null> {
+  removeStaleSocketLock(cluster.socketFolder, cluster.data)
   const child = spawnServer(cluster, settings)
   const spawned = await new Promise<boolean>((resolve) => {
     child.once('spawn', () => resolve(true))

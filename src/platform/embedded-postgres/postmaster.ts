@@ -29,6 +29,16 @@ export function findPostmaster(data: string): Postmaster | null {
   return null
 }
 
+/**
+ * Removes the lock file of a socket that nobody serves, for the same reasons: PostgreSQL takes it for held while its
+ * number belongs to a zombie, which a killed server is for a moment, or to another process.
+ */
+export function removeStaleSocketLock(socketFolder: string, data: string): void {
+  const file = path.join(socketFolder, '.s.PGSQL.5432.lock')
+  const pid = Number(readLines(file)[0])
+  if (takesSignals(pid) && !runsPostmaster(pid, data)) rmSync(file, { force: true })
+}
+
 /** Tells whether the process is the postmaster of this data folder, also while `unshare` is about to become it. */
 export function runsPostmaster(pid: number, data: string): boolean {
   return processCommand(pid).includes(`/postgres -D ${data} `)
