@@ -4,6 +4,7 @@ import { type ChainReport, verifyAudit } from '../modules/audit'
 import { loadConfig } from '../platform/config'
 import { type Database, openDatabase } from '../platform/database'
 import { reachDatabaseServer } from '../platform/database-server'
+import { runCommand } from './run-command'
 
 const USAGE = `npm run verify-audit              walks the audit log of every organization
 npm run verify-audit -- org_…     walks that of one
@@ -56,7 +57,4 @@ function lineOf({ organizationId, intact, erased, unsealed, head, broken }: Chai
   return `OK     ${name} ${notes.join(', ')}, head ${head}`
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 2
-})
+runCommand(main)

@@ -1,7 +1,10 @@
 import { newId, toTypeId } from '../../src/kernel/ids'
 import { makeToken } from '../../src/platform/crypto'
-import type { Gatehouse } from './gatehouse'
+import type { Gatehouse as WholeGatehouse } from './gatehouse'
 import type { GraphQLClient } from './graphql-client'
+
+/** What arranging needs: also a process of its own will do. */
+type Gatehouse = Pick<WholeGatehouse, 'superuser' | 'client'>
 
 /** A signed-in person. */
 export interface Person {
