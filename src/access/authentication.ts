@@ -46,6 +46,7 @@ export class Authenticator {
 
   /** The actor that meets a requirement best: operator, then the organization session, then the account session. */
   async prove(tx: Transaction, caller: Caller, requirement: Requirement): Promise<Actor> {
+    if (caller.job) return { kind: 'system', name: caller.job }
     if (requirement === 'account') return (await this.#account(tx, caller)) ?? ANONYMOUS
     if (this.isOperator(caller)) return { kind: 'operator' }
     return (await this.#member(tx, caller)) ?? (await this.#account(tx, caller)) ?? ANONYMOUS

@@ -1,3 +1,5 @@
+import { newId } from '../kernel/ids'
+
 /**
  * What a request presents: secrets that nobody has checked yet. They are proven inside the transaction of the work
  * they ask for, so that a revocation that was answered is never overtaken.
@@ -12,6 +14,8 @@ export interface Caller {
   /** UUID of the organization in which an operator acts where the input names only an object in it. */
   readonly operatorOrganizationId: string | null
   readonly request: RequestFacts
+  /** The job of Gatehouse itself that acts; nothing that comes over a network ever sets it. */
+  readonly job?: string
 }
 
 /** What audit rows and sessions record of the request. */
@@ -24,4 +28,9 @@ export interface RequestFacts {
 /** A request without any secret. */
 export function anonymousCaller(request: RequestFacts): Caller {
   return { accountToken: null, organizationToken: null, operatorKey: null, operatorOrganizationId: null, request }
+}
+
+/** Gatehouse itself, doing a job such as `purge`. */
+export function systemCaller(job: string): Caller {
+  return { ...anonymousCaller({ id: `job_${newId()}`, ip: null, userAgent: null }), job }
 }

@@ -6,7 +6,7 @@ export {
   type OrganizationSession,
 } from './actor'
 export { Authenticator, type SessionRegister } from './authentication'
-export { anonymousCaller, type Caller, type RequestFacts } from './caller'
+export { anonymousCaller, type Caller, type RequestFacts, systemCaller } from './caller'
 export { canonicalJson } from './canonical-json'
 export type {
   AuditEntry,

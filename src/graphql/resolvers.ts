@@ -1,7 +1,9 @@
 import { OrganizationAuditResolver } from './audit/organization-audit.resolver'
 import { MemberConnectionQuery, MemberFieldsQuery, OrganizationMembersQuery } from './members/member.query'
 import { NodeQuery } from './node.query'
+import { CancelOrganizationDeletionMutation } from './organizations/cancel-organization-deletion.mutation'
 import { CreateOrganizationMutation } from './organizations/create-organization.mutation'
+import { DeleteOrganizationMutation } from './organizations/delete-organization.mutation'
 import { OrganizationQuery } from './organizations/organization.query'
 import { ArchiveProjectMutation } from './projects/archive-project.mutation'
 import { CreateProjectMutation } from './projects/create-project.mutation'
@@ -26,6 +28,8 @@ export const RESOLVERS = [
   NodeQuery,
   OrganizationQuery,
   CreateOrganizationMutation,
+  DeleteOrganizationMutation,
+  CancelOrganizationDeletionMutation,
   OrganizationAuditResolver,
   ViewerQuery,
   SwitchOrganizationMutation,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Spine } from '../access'
 import { sealAudit } from '../modules/audit'
+import { purgeDueOrganizations } from '../modules/organizations'
 import { measureBacklog, OutboxDelivery } from '../modules/outbox'
 import type { Config } from '../platform/config'
 import { createMailer, MAIL_CONNECTIONS } from '../platform/mailer'
@@ -9,7 +10,7 @@ import { repeat } from './repeat'
 import { sweepExpired } from './sweep'
 
 export interface WorkerOptions {
-  readonly spine: Pick<Spine, 'database' | 'sealer'>
+  readonly spine: Spine
   readonly config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl'>
   readonly logger: Pick<Logger, 'error' | 'warn'>
   /** Takes the mails where no SMTP_URL is set: the mailbox page of development. Without either, mails wait. */
@@ -51,6 +52,7 @@ export function startWorker({ spine, config, logger, developmentMailbox }: Worke
   }
   const jobs = [
     { name: 'audit sealer', pauseMilliseconds: SECOND, run: () => sealAudit(database) },
+    { name: 'purge', pauseMilliseconds: 60 * SECOND, run: () => purgeDueOrganizations(spine) },
     { name: 'sweeper', pauseMilliseconds: 600 * SECOND, run: () => sweepExpired(database) },
     { name: 'backlog watch', pauseMilliseconds: 60 * SECOND, run: warnOfBacklog },
   ].map((job) => repeat(job, logError))

@@ -1,0 +1,39 @@
+import { notFound, writeUseCase } from '../../access'
+import { AppError } from '../../kernel/errors'
+import { revokeSessionsOfOrganization, scheduleDeletion } from './deletion.store'
+import type { OrganizationEntity } from './organization.entity'
+import { findOrganization } from './organization.store'
+import { organizationAudit } from './organization-audit'
+
+/** What a deletion ended at once. */
+export interface DeletionReceipt {
+  organization: OrganizationEntity
+  sessionsRevoked: number
+}
+
+/**
+ * Deletes an organization: access ends at once, the data is kept for 30 days, then purged. The slug stays taken
+ * meanwhile. An Admin can cancel from the account side.
+ *
+ * @throws CONFIRMATION_MISMATCH  the slug was typed differently
+ */
+export const deleteOrganization = writeUseCase({
+  name: 'deleteOrganization',
+  requires: 'organization.delete',
+  organization: (input: { organizationId: string; confirmSlug: string }) => input.organizationId,
+  locks: 'update',
+  async run(context, { organizationId, confirmSlug }): Promise<DeletionReceipt> {
+    const { tx, locked } = context
+    if (confirmSlug !== locked!.slug)
+      throw new AppError('CONFIRMATION_MISMATCH', `Type the slug ${locked!.slug} to delete the organization.`, {
+        path: ['confirmSlug'],
+      })
+    const scheduledFor = await scheduleDeletion(tx, organizationId)
+    const sessionsRevoked = await revokeSessionsOfOrganization(tx, organizationId)
+    const change = { field: 'deletionScheduledFor', before: null, after: scheduledFor.toISOString() }
+    context.audit(organizationAudit('organization.deletion_scheduled', locked!, [change]))
+    const organization = await findOrganization(tx, organizationId)
+    if (!organization) throw notFound('The organization')
+    return { organization, sessionsRevoked }
+  },
+})

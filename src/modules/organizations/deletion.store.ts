@@ -1,0 +1,93 @@
+import type { Statement, Transaction } from '../../platform/database'
+import { OrganizationEntity } from './organization.entity'
+import { OrganizationCardEntity } from './organization-card.entity'
+
+/** How long a deleted organization can be brought back. */
+export const GRACE_DAYS = 30
+
+/** Marks the organization, on both sides, as waiting for its purge. @returns when that will be */
+export async function scheduleDeletion(tx: Transaction, organizationId: string): Promise<Date> {
+  const [row] = await tx.query<{ deletion_scheduled_for: Date }>(SCHEDULE_DELETION, [organizationId, GRACE_DAYS])
+  const deletionScheduledFor = row!.deletion_scheduled_for
+  await tx.entities.update(
+    OrganizationCardEntity,
+    { organizationId },
+    { status: 'PENDING_DELETION', deletionScheduledFor },
+  )
+  return deletionScheduledFor
+}
+
+/** Takes the mark back, on both sides. */
+export async function unscheduleDeletion(tx: Transaction, organizationId: string): Promise<void> {
+  const active = { status: 'ACTIVE', deletionScheduledFor: null } as const
+  await tx.entities.update(
+    OrganizationEntity,
+    { organizationId },
+    { ...active, deletionRequestedAt: null, version: () => 'version + 1', updatedAt: () => 'now()' },
+  )
+  await tx.entities.update(OrganizationCardEntity, { organizationId }, active)
+}
+
+/** Ends every session of the organization. @returns how many there were */
+export async function revokeSessionsOfOrganization(tx: Transaction, organizationId: string): Promise<number> {
+  return tx.execute(REVOKE_SESSIONS, [organizationId])
+}
+
+/** Organizations whose grace period is over, oldest first, at most `limit`. Wants the installation's scope. */
+export async function findDueForPurge(tx: Transaction, limit: number): Promise<string[]> {
+  const rows = await tx.query<{ organization_id: string }>(FIND_DUE, [limit])
+  return rows.map((row) => row.organization_id)
+}
+
+/**
+ * Deletes everything of an organization, rows of other tables by cascade. What stays: its audit rows and the accounts
+ * of its people.
+ */
+export async function deleteOrganizationRows(tx: Transaction, organizationId: string): Promise<void> {
+  await tx.execute(TAKE_LONG)
+  for (const statement of PURGE) await tx.execute(statement, [organizationId])
+  // Mail that still waits must not leave for an organization that is no more.
+  await tx.asInstallation(() => tx.execute(PURGE_MESSAGES, [organizationId]))
+}
+
+const SCHEDULE_DELETION: Statement = {
+  name: 'schedule-deletion',
+  text: `
+UPDATE organizations SET status = 'PENDING_DELETION', deletion_requested_at = now(),
+  deletion_scheduled_for = now() + make_interval(days => $2), version = version + 1, updated_at = now()
+WHERE organization_id = $1 RETURNING deletion_scheduled_for`,
+}
+
+const REVOKE_SESSIONS: Statement = {
+  name: 'revoke-sessions-of-organization',
+  text: 'UPDATE organization_sessions SET revoked_at = now() WHERE organization_id = $1 AND revoked_at IS NULL',
+}
+
+const FIND_DUE: Statement = {
+  name: 'find-organizations-due-for-purge',
+  text: `
+SELECT organization_id FROM organizations
+WHERE status = 'PENDING_DELETION' AND deletion_scheduled_for <= now() ORDER BY deletion_scheduled_for LIMIT $1`,
+}
+
+// Members before roles: a role cannot go while somebody has it. The organization takes along what is left.
+const PURGE: readonly Statement[] = [
+  'invitation_addresses',
+  'user_memberships',
+  'members',
+  'organization_slugs',
+  'organization_cards',
+  'verified_domains',
+  'organizations',
+].map((table) => ({
+  name: `purge-${table.replaceAll('_', '-')}`,
+  text: `DELETE FROM ${table} WHERE organization_id = $1`,
+}))
+
+const PURGE_MESSAGES: Statement = {
+  name: 'purge-outbox-messages',
+  text: 'DELETE FROM outbox_messages WHERE organization_id = $1',
+}
+
+// A million members take longer than a request may.
+const TAKE_LONG: Statement = { name: 'purge-takes-long', text: 'SET LOCAL statement_timeout TO 0' }
