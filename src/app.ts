@@ -84,6 +84,7 @@ export async function createApp(config: Config, database: Database, logger: Fast
     await scope.register(graphqlRoutes, {
       spine,
       cookies,
+      publicUrl: config.publicUrl,
       allowedOrigins,
       isDevelopment: config.environment !== 'production',
       logCause: (error, requestId) => logger.error({ err: error, requestId }, 'graphql operation failed'),

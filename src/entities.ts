@@ -5,6 +5,7 @@ import {
   SignInCodeEntity,
   UserEntity,
 } from './modules/accounts'
+import { InvitationAddressEntity, InvitationEntity } from './modules/invitations'
 import { MemberEntity, UserMembershipEntity } from './modules/members'
 import {
   OrganizationCardEntity,
@@ -20,6 +21,8 @@ import { OrganizationSessionEntity } from './modules/sessions'
 export const ENTITIES = [
   AccountSessionEntity,
   IdentityEntity,
+  InvitationAddressEntity,
+  InvitationEntity,
   MemberEntity,
   OrganizationCardEntity,
   OrganizationCountersEntity,

@@ -6,6 +6,8 @@ import type { Loaders } from './loaders'
 export interface GraphQLContext {
   readonly operation: Operation
   readonly loaders: Loaders
+  /** Where people reach this installation, without a slash at the end. */
+  readonly publicUrl: string
   /** Paths that were answered with null because a permission is missing; becomes `extensions.denied`. */
   readonly denied: { path: (string | number)[]; permission: string }[]
   /**

@@ -1,4 +1,15 @@
 import { OrganizationAuditResolver } from './audit/organization-audit.resolver'
+import { AcceptInvitationMutation } from './invitations/accept-invitation.mutation'
+import { CreateInvitationLinkMutation } from './invitations/create-invitation-link.mutation'
+import { DeclineInvitationMutation } from './invitations/decline-invitation.mutation'
+import { InvitationResolver } from './invitations/invitation.resolver'
+import { InvitationResultResolver } from './invitations/invitation-result.type'
+import { InviteMembersMutation } from './invitations/invite-members.mutation'
+import { OrganizationInvitationsResolver } from './invitations/organization-invitations.resolver'
+import { ReceivedInvitationsResolver } from './invitations/received-invitations.resolver'
+import { ResendInvitationsMutation } from './invitations/resend-invitations.mutation'
+import { RevokeInvitationsMutation } from './invitations/revoke-invitations.mutation'
+import { UpdateInvitationMutation } from './invitations/update-invitation.mutation'
 import { MemberConnectionQuery, MemberFieldsQuery, OrganizationMembersQuery } from './members/member.query'
 import { NodeQuery } from './node.query'
 import { CancelOrganizationDeletionMutation } from './organizations/cancel-organization-deletion.mutation'
@@ -53,4 +64,15 @@ export const RESOLVERS = [
   UserQuery,
   DisableUserMutation,
   EnableUserMutation,
+  AcceptInvitationMutation,
+  CreateInvitationLinkMutation,
+  DeclineInvitationMutation,
+  InvitationResolver,
+  InvitationResultResolver,
+  InviteMembersMutation,
+  OrganizationInvitationsResolver,
+  ReceivedInvitationsResolver,
+  ResendInvitationsMutation,
+  RevokeInvitationsMutation,
+  UpdateInvitationMutation,
 ] as const

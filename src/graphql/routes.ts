@@ -17,6 +17,8 @@ import { buildGraphQLSchema } from './schema'
 export interface GraphQLOptions {
   spine: Spine
   cookies: SessionCookies
+  /** Where people reach this installation, for links; without a slash at the end. */
+  publicUrl: string
   /** Origins whose pages may call with cookies: our own and the platform's frontends. */
   allowedOrigins: ReadonlySet<string>
   /** Introspection and messages for developers; off in production. */
@@ -95,7 +97,7 @@ async function answerInTime(
 function createContext(
   request: FastifyRequest,
   reply: FastifyReply,
-  { spine, cookies }: GraphQLOptions,
+  { spine, cookies, publicUrl }: GraphQLOptions,
 ): GraphQLContext {
   const operation = new Operation(spine, callerOf(request, cookies))
   const loaders = createLoaders(operation)
@@ -103,6 +105,7 @@ function createContext(
   return {
     operation,
     loaders,
+    publicUrl,
     denied: [],
     continueIn(session) {
       operation.continueAs({ organizationToken: session.token })

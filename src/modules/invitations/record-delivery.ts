@@ -1,9 +1,12 @@
-import type { Statement, Transaction } from '../../platform/database'
+import type { Transaction } from '../../platform/database'
+import { updateDelivery } from './invitation.store'
+
+const ERROR_LENGTH = 500
 
 /**
  * Shows on an invitation how its mail fared. No use case and no audit row: nobody decided anything.
  *
- * @param error  what the mail server said, or null when the mail was taken
+ * @param error  what the mail server said, of which 500 characters are kept, or null when the mail was taken
  */
 export async function recordDelivery(
   tx: Transaction,
@@ -11,12 +14,5 @@ export async function recordDelivery(
   invitationId: string,
   error: string | null,
 ): Promise<void> {
-  await tx.execute(RECORD_DELIVERY, [organizationId, invitationId, error])
-}
-
-const RECORD_DELIVERY: Statement = {
-  name: 'record-invitation-delivery',
-  text: `
-UPDATE invitations SET delivery_error = $3, last_sent_at = CASE WHEN $3::text IS NULL THEN now() ELSE last_sent_at END
-WHERE organization_id = $1 AND id = $2`,
+  await updateDelivery(tx, organizationId, invitationId, error?.slice(0, ERROR_LENGTH) ?? null)
 }

@@ -163,11 +163,14 @@ CREATE TABLE user_memberships (
 CREATE UNIQUE INDEX user_memberships_one_organization ON user_memberships (user_id) WHERE exclusive_membership;
 CREATE INDEX user_memberships_organization ON user_memberships (organization_id);
 
--- Pending invitations by address, for the person who signs in with it.
+-- Pending invitations by address, with what the person who signs in with it is shown of them.
 CREATE TABLE invitation_addresses (
   email           text NOT NULL,
   organization_id uuid NOT NULL,
   invitation_id   uuid NOT NULL,
+  invited_by_name text NOT NULL,
+  role_name       text NOT NULL,
+  expires_at      timestamptz(3) NOT NULL,
   PRIMARY KEY (email, organization_id)
 );
 CREATE INDEX invitation_addresses_organization ON invitation_addresses (organization_id);
