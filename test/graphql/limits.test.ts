@@ -103,6 +103,7 @@ describe('limits', () => {
       spine: gatehouse.app.spine,
       cookies: createSessionCookies('http://localhost:4000'),
       allowedOrigins: new Set<string>(),
+      publicUrl: 'http://localhost:4000',
       isDevelopment: true,
       logCause: () => {},
       ...settings,
@@ -175,7 +176,7 @@ describe('limits', () => {
   })
 
   it('answer 503 at the deadline, and nothing of the operation begins after it', async () => {
-    const { server, url } = await serve({ deadlineMilliseconds: 150 })
+    const { server, url } = await serve({ deadlineMilliseconds: 150, publicUrl: 'http://localhost' })
     await gatehouse.superuser.rows(
       'CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM pg_sleep(0.5); RETURN NEW; END$$',
     )
