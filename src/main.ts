@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import type { Logger } from 'pino'
 import { type App, createApp } from './app'
 import { ENTITIES } from './entities'
+import { applyMembershipPolicy } from './modules/installation'
 import { type Config, ConfigError, loadConfig } from './platform/config'
 import { startDatabaseServer } from './platform/database-server'
 import { createLogger } from './platform/logger'
@@ -24,6 +25,7 @@ async function start(): Promise<void> {
   undo.push(() => server.stop())
   const { database, migrated } = await openCheckedDatabase(server, { entities: ENTITIES })
   undo.push(() => database.close())
+  await applyMembershipPolicy(database, config.memberships)
   const app = await createApp(config, database, logger)
   undo.push(() => drain(app))
   await listen(app, config)

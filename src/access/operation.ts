@@ -196,7 +196,7 @@ export class Operation {
       .openReader(scope)
       .then((reader) => new Reading(scope, reader, this.spine.authenticator, this.#caller))
     return this.#reading.then((reading) => {
-      if (reading.covers(scope)) return reading
+      if (reading.admits(scope)) return reading
       throw new AppError(
         'INVALID',
         'One operation reads one organization; ask for the others in operations of their own.',
@@ -210,15 +210,22 @@ class Reading {
   readonly #actors = new Map<'account' | 'other', Promise<Actor>>()
 
   constructor(
-    readonly scope: Scope,
+    public scope: Scope,
     readonly reader: Reader,
     private readonly authenticator: Authenticator,
     private readonly caller: Caller,
   ) {}
 
-  /** What the account side reads stands outside row-level security, so every scope covers it. */
-  covers(scope: Scope): boolean {
+  /**
+   * What the account side reads stands outside row-level security, so every scope covers it. A reading that began on
+   * the account side goes on in the first organization that is asked for, and never in another.
+   */
+  admits(scope: Scope): boolean {
     if (scope.kind === 'account') return true
+    if (scope.kind === 'organization' && this.scope.kind === 'account') {
+      this.reader.enter(scope.organizationId)
+      this.scope = scope
+    }
     if (scope.kind !== this.scope.kind) return false
     return scope.kind === 'installation' || scope.organizationId === (this.scope as typeof scope).organizationId
   }

@@ -16,6 +16,9 @@ import { CancelOrganizationDeletionMutation } from './organizations/cancel-organ
 import { CreateOrganizationMutation } from './organizations/create-organization.mutation'
 import { DeleteOrganizationMutation } from './organizations/delete-organization.mutation'
 import { OrganizationQuery } from './organizations/organization.query'
+import { OrganizationAccessResolver } from './organizations/organization-access.resolver'
+import { OrganizationListQuery } from './organizations/organization-list.query'
+import { UpdateOrganizationMutation } from './organizations/update-organization.mutation'
 import { ArchiveProjectMutation } from './projects/archive-project.mutation'
 import { CreateProjectMutation } from './projects/create-project.mutation'
 import { DeleteProjectMutation } from './projects/delete-project.mutation'
@@ -75,4 +78,7 @@ export const RESOLVERS = [
   ResendInvitationsMutation,
   RevokeInvitationsMutation,
   UpdateInvitationMutation,
+  OrganizationAccessResolver,
+  OrganizationListQuery,
+  UpdateOrganizationMutation,
 ] as const

@@ -35,7 +35,11 @@ describe('own sessions', () => {
     const request = { id: 'req_test', ip: null, userAgent: null }
     const caller = { accountToken: token, organizationToken: null, operatorKey: null, operatorOrganizationId: null }
     const operation = new Operation(gatehouse.app.spine, { ...caller, request })
-    return operation.execute(endAccountSession, {}).finally(() => operation.close())
+    try {
+      return await operation.execute(endAccountSession, {})
+    } finally {
+      await operation.close()
+    }
   }
 
   it('ends a browser together with the organization sessions opened from it, and no other', async () => {

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, Field, ID, InputType, Query, Resolver } from 'type-graphql'
 import { fromTypeId } from '../../kernel/ids'
-import { getOrganization } from '../../modules/organizations'
+import { findOrganizationId, getOrganization } from '../../modules/organizations'
 import type { GraphQLContext } from '../context'
 import { nullWhenNotFound } from '../guard'
 import { registerNode } from '../node'
@@ -10,6 +10,7 @@ import { OrganizationType, organizationNode } from './organization.type'
 @InputType({ description: 'Names one organization.' })
 export class OrganizationBy {
   @Field(() => ID, { nullable: true, description: 'Its global id.' }) id?: string
+  @Field(() => String, { nullable: true, description: 'Its unique name in URLs.' }) slug?: string
 }
 
 @Resolver()
@@ -19,10 +20,12 @@ export class OrganizationQuery {
     description: 'One organization; null when it does not exist or the caller is not in it.',
   })
   async organization(
-    @Arg('by', () => OrganizationBy) by: OrganizationBy,
+    @Arg('by', () => OrganizationBy, { description: 'Which one.' }) by: OrganizationBy,
     @Ctx() context: GraphQLContext,
   ): Promise<OrganizationType | null> {
-    const organizationId = fromTypeId('Organization', by.id!)
+    const organizationId = by.id
+      ? fromTypeId('Organization', by.id)
+      : await context.operation.execute(findOrganizationId, { slug: by.slug ?? '' })
     return organizationId ? nullWhenNotFound(() => loadOrganization(context, organizationId)) : null
   }
 }

@@ -24,6 +24,13 @@ registerEnumType(MembershipModeEnum, {
   },
 })
 
+@ObjectType({ simpleResolvers: true, description: 'Rules an organization sets for itself.' })
+export class OrganizationSettings {
+  @Field(() => Int, { description: 'Days until an invitation expires, 1 to 30.' }) invitationLifetimeDays: number
+  @Field(() => [String], { description: 'Domains an invitation may be sent to; empty means any address.' })
+  invitationDomains: string[]
+}
+
 @ObjectType('Organization', {
   implements: Node,
   simpleResolvers: true,
@@ -32,6 +39,8 @@ registerEnumType(MembershipModeEnum, {
 export class OrganizationType extends Node {
   /** The id as the modules know it. */
   readonly uuid: string
+  /** The row it is made of, for fields that decide before they show something of it. */
+  readonly row: OrganizationEntity
   @Field(() => String, { description: 'Unique name in URLs.' }) slug: string
   @Field(() => String, { description: 'Display name.' }) name: string
   @Field(() => String, { nullable: true, description: 'What the organization is about.' }) description: string | null
@@ -41,6 +50,7 @@ export class OrganizationType extends Node {
   @Field(() => DateTime, { nullable: true, description: 'When everything will be purged; null while active.' })
   deletionScheduledFor: Date | null
   @Field(() => MembershipModeEnum, { description: 'How people come to belong.' }) membershipMode: MembershipMode
+  @Field(() => OrganizationSettings, { description: 'Rules it sets for itself.' }) settings: OrganizationSettings
   @Field(() => DateTime, { description: 'When it was founded.' }) createdAt: Date
   @Field(() => DateTime, { description: 'When it was last changed.' }) updatedAt: Date
   @Field(() => Int, { description: 'Send back as expectedVersion to detect concurrent edits.' }) version: number
@@ -51,6 +61,7 @@ export function organizationNode(row: OrganizationEntity): OrganizationType {
   return {
     typeName: 'Organization' satisfies IdType,
     uuid: row.organizationId,
+    row,
     id: toTypeId('Organization', row.organizationId),
     slug: row.slug,
     name: row.name,
@@ -59,6 +70,7 @@ export function organizationNode(row: OrganizationEntity): OrganizationType {
     status: row.status,
     deletionScheduledFor: row.deletionScheduledFor,
     membershipMode: row.membershipMode,
+    settings: { invitationLifetimeDays: row.invitationLifetimeDays, invitationDomains: row.invitationDomains },
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     version: row.version,

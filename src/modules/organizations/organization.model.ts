@@ -18,8 +18,10 @@ export interface CheckedOrganizationDraft {
   description: string | null
 }
 
-const NAME_LENGTH = 100
-const DESCRIPTION_LENGTH = 500
+/** Most characters of a name. */
+export const NAME_LENGTH = 100
+/** Most characters of a description. */
+export const DESCRIPTION_LENGTH = 500
 
 /**
  * Checks everything a new organization is made of; an absent slug is made from the name.

@@ -35,10 +35,41 @@ export async function claimSlug(tx: Transaction, organizationId: string, slug: s
   })
 }
 
+/** Gives a slug back, so that another organization can take it. */
+export async function freeSlug(tx: Transaction, organizationId: string, slug: string): Promise<void> {
+  await tx.entities.delete(OrganizationSlugEntity, { slug, organizationId })
+}
+
+/** Writes a changed organization and its card. */
+export async function updateOrganizationRow(tx: Transaction, organization: OrganizationEntity): Promise<void> {
+  await tx.execute(UPDATE_ORGANIZATION, [
+    organization.organizationId,
+    organization.slug,
+    organization.name,
+    organization.description,
+    organization.logoUrl,
+    organization.billingEmail,
+    organization.invitationLifetimeDays,
+    organization.invitationDomains,
+  ])
+}
+
 /** The organization, or null when it does not exist in this tenant. */
 export async function findOrganization(tx: Transaction, organizationId: string): Promise<OrganizationEntity | null> {
   const [row] = await tx.query<OrganizationRow>(FIND_ORGANIZATION, [organizationId])
   return row ? organizationOf(row) : null
+}
+
+/** The organization that has a slug, also while it waits for its deletion; null when the slug is free. */
+export async function findSlug(tx: Transaction, slug: string): Promise<string | null> {
+  const [row] = await tx.query<{ organization_id: string }>(FIND_SLUG, [slug])
+  return row?.organization_id ?? null
+}
+
+/** How many joined Admins an organization has. */
+export async function findAdminCount(tx: Transaction, organizationId: string): Promise<number> {
+  const [row] = await tx.query<{ admins: number }>(FIND_ADMIN_COUNT, [organizationId])
+  return row?.admins ?? 0
 }
 
 /** A row of `organizations`, as a driver row or as JSON, which carries instants as text. */
@@ -84,4 +115,26 @@ export function organizationOf(row: OrganizationRow): OrganizationEntity {
 const FIND_ORGANIZATION: Statement = {
   name: 'find-organization',
   text: 'SELECT * FROM organizations WHERE organization_id = $1',
+}
+
+const UPDATE_ORGANIZATION: Statement = {
+  name: 'update-organization',
+  text: `
+WITH card AS (
+  UPDATE organization_cards SET slug = $2, name = $3, logo_url = $5 WHERE organization_id = $1
+)
+UPDATE organizations
+SET slug = $2, name = $3, description = $4, logo_url = $5, billing_email = $6, invitation_lifetime_days = $7,
+    invitation_domains = $8, version = version + 1, updated_at = now()
+WHERE organization_id = $1`,
+}
+
+const FIND_SLUG: Statement = {
+  name: 'find-organization-slug',
+  text: 'SELECT organization_id FROM organization_slugs WHERE slug = $1',
+}
+
+const FIND_ADMIN_COUNT: Statement = {
+  name: 'find-admin-count',
+  text: 'SELECT admins FROM organization_counters WHERE organization_id = $1',
 }

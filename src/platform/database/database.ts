@@ -39,6 +39,8 @@ export interface PoolSizes {
 
 export interface Reader {
   readonly tx: Transaction
+  /** Goes on inside one organization; only for a reader that was opened on the account side. */
+  enter(organizationId: string): void
   close(): Promise<void>
 }
 
@@ -127,6 +129,8 @@ async function openReader(dataSource: DataSource, scope: Scope): Promise<Reader>
     client.query(`BEGIN READ ONLY; ${scopeStatements(scope)}`).catch(() => {})
     return {
       tx: new Transaction(runner, client),
+      enter: (organizationId) =>
+        void client.query(scopeStatements({ kind: 'organization', organizationId })).catch(() => {}),
       close: async () => {
         await client.query('COMMIT').catch(() => {})
         await runner.release()

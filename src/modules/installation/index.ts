@@ -1,0 +1,3 @@
+/** Installation: what holds for all organizations together. */
+export { applyMembershipPolicy } from './apply-membership-policy'
+export type { MembershipPolicy } from './membership-policy.store'

@@ -1,0 +1,61 @@
+import { applyMembershipPolicy } from '../../src/modules/installation'
+import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { found, signUp } from '../support/world'
+
+const CREATE = `mutation ($input: CreateOrganizationInput!) {
+  createOrganization(input: $input) { organization { id } userErrors { code } }
+}`
+
+describe('the membership policy', () => {
+  let gatehouse: Gatehouse
+
+  beforeEach(async () => {
+    gatehouse = await startGatehouse()
+  })
+  afterEach(() => gatehouse.close())
+
+  const held = async () =>
+    (await gatehouse.superuser.rows('SELECT exclusive_membership FROM installation'))[0]!.exclusive_membership
+
+  it('follows the setting while nobody is in an organization', async () => {
+    await applyMembershipPolicy(gatehouse.database, 'single')
+    expect(await held()).toBe(true)
+    await applyMembershipPolicy(gatehouse.database, 'many')
+    expect(await held()).toBe(false)
+  })
+
+  it('stops the start when people have joined under the other policy, and changes nothing', async () => {
+    await found(gatehouse, 'Acme')
+    await expect(applyMembershipPolicy(gatehouse.database, 'single')).rejects.toThrow(
+      /GATEHOUSE_MEMBERSHIPS is "single".*Set GATEHOUSE_MEMBERSHIPS=many/,
+    )
+    await applyMembershipPolicy(gatehouse.database, 'many')
+    expect(await held()).toBe(false)
+  })
+
+  it('says beforehand that a person with an organization cannot found another', async () => {
+    await applyMembershipPolicy(gatehouse.database, 'single')
+    const acme = await found(gatehouse, 'Acme')
+    const query = '{ viewer { can(action: CREATE_ORGANIZATION) { allowed reason } } }'
+    const { data } = await acme.admin.account.send(query)
+    expect(data.viewer.can).toEqual({ allowed: false, reason: 'WRONG_STATE' })
+  })
+
+  it('leaves one person in exactly one of two organizations founded at once, in 50 races', async () => {
+    await applyMembershipPolicy(gatehouse.database, 'single')
+    for (let round = 0; round < 50; round += 1) {
+      const ada = await signUp(gatehouse)
+      const answers = await Promise.all(
+        ['a', 'b'].map((letter) =>
+          ada.account.send(CREATE, {
+            input: { name: 'Raced', slug: `raced-${round}-${letter}`, billingEmail: ada.email },
+          }),
+        ),
+      )
+      const codes = answers
+        .map(({ data }) => data.createOrganization.userErrors[0]?.code ?? 'OK')
+        .toSorted((a, b) => a.localeCompare(b))
+      expect(codes).toEqual(['OK', 'OTHER_ORGANIZATION'])
+    }
+  })
+})
