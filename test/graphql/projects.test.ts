@@ -247,9 +247,8 @@ describe('projects', () => {
       expect(codes(await remove(admin(), project.id, 'careful', { moveToProjectId: project.id }))).toEqual([
         'WRONG_STATE',
       ])
-      expect((await remove(admin(), project.id, 'careful', { delete: true, moveToProjectId: project.id })).status).toBe(
-        400,
-      )
+      const both = await remove(admin(), project.id, 'careful', { delete: true, moveToProjectId: project.id })
+      expect(both.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
       expect(await slugsSeenBy(admin())).toContain('careful')
     })
 
