@@ -1,3 +1,4 @@
+import { countStatements, totalOf } from '../support/count-statements'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { found, join, signUp } from '../support/world'
 
@@ -71,5 +72,20 @@ describe('viewer', () => {
     const ada = await signUp(gatehouse)
     const { errors } = await ada.account.send('{ viewer { memberships(first: 101) { roleKey } } }')
     expect(errors![0]!.extensions.code).toBe('INVALID')
+  })
+
+  it('costs the proof of the session and one statement, with one organization as with thirty', async () => {
+    const acme = await found(gatehouse, 'Acme')
+    const count = async (client: typeof acme.admin.account) => countStatements(() => client.send(VIEWER))
+    const withOne = await count(acme.admin.account)
+    for (let more = 0; more < 29; more += 1) await found(gatehouse, 'More', acme.admin)
+    const onAccountSide = await count(acme.admin.account)
+    expect([...onAccountSide.keys()]).toEqual(['find-account-session', 'find-viewer'])
+    expect(totalOf(onAccountSide)).toBe(totalOf(withOne))
+    const inOrganization = await count(acme.admin.organization)
+    expect([...inOrganization.keys()]).toEqual(['find-organization-session', 'find-viewer'])
+    expect(totalOf(inOrganization)).toBe(2)
+    const { data } = await acme.admin.organization.send('{ viewer { memberships(first: 100) { roleKey } } }')
+    expect(data.viewer.memberships).toHaveLength(30)
   })
 })
