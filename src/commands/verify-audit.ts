@@ -22,8 +22,11 @@ async function main(): Promise<void> {
   const server = await reachDatabaseServer(loadConfig(process.env))
   try {
     const database = await openDatabase({ url: server.appUrl, entities: ENTITIES, poolSize: 2 })
-    const isIntact = await verify(database, organizationId).finally(() => database.close())
-    process.exitCode = isIntact ? 0 : 1
+    try {
+      process.exitCode = (await verify(database, organizationId)) ? 0 : 1
+    } finally {
+      await database.close()
+    }
   } finally {
     await server.stop()
   }
