@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { FolderHeldError, type FolderLock, lockFolder } from '../../src/platform/folder-lock'
 
 const repository = path.resolve(__dirname, '../..')
 
@@ -19,11 +20,27 @@ export interface BuiltGatehouse {
   ended(): Promise<number | string | null>
 }
 
-/** Compiles when a source is newer than the last build. */
-export function buildOnce(): void {
-  const script = `import('./scripts/build.mjs').then(({ buildIfStale }) => buildIfStale())`
-  const run = spawnSync(process.execPath, ['-e', script], { cwd: repository, encoding: 'utf8' })
-  if (run.status !== 0) throw new Error(`The build failed:\n${run.stdout}${run.stderr}`)
+/** Compiles when a source is newer than the last build; test files that run at the same time take turns. */
+export async function buildOnce(): Promise<void> {
+  const turn = await takeTurn()
+  try {
+    const script = `import('./scripts/build.mjs').then(({ buildIfStale }) => buildIfStale())`
+    const run = spawnSync(process.execPath, ['-e', script], { cwd: repository, encoding: 'utf8' })
+    if (run.status !== 0) throw new Error(`The build failed:\n${run.stdout}${run.stderr}`)
+  } finally {
+    turn.release()
+  }
+}
+
+async function takeTurn(): Promise<FolderLock> {
+  for (;;) {
+    try {
+      return lockFolder(path.join(repository, 'dist'))
+    } catch (error) {
+      if (!(error instanceof FolderHeldError)) throw error
+      await sleep(100)
+    }
+  }
 }
 
 /** Starts it on a free port and another one for its identity provider. */

@@ -1,0 +1,70 @@
+import pino from 'pino'
+import { createApp } from '../app'
+import type { Seeded } from '../dev/seed'
+import { ENTITIES } from '../entities'
+import { type Config, loadConfig } from '../platform/config'
+import { reachDatabaseServer } from '../platform/database-server'
+import { openCheckedDatabase } from '../platform/open-checked-database'
+import { runCommand } from './run-command'
+
+/**
+ * Fills a development installation with two organizations, beside a running server or without one. What is there
+ * stays as it is; the tokens are new each time.
+ *   npm run seed                     a table for people
+ *   npm run --silent seed -- --json  one JSON object for programs
+ */
+runCommand(async () => {
+  const config = loadConfig(process.env)
+  if (config.environment === 'production') throw new Error('The demonstration data is for development only.')
+  const server = await reachDatabaseServer(config)
+  try {
+    const { database } = await openCheckedDatabase(server, { entities: ENTITIES, poolSize: 2 })
+    const seeded = await seed(config, database).finally(async () => database.close())
+    const isForPrograms = process.argv.includes('--json')
+    process.stdout.write(
+      isForPrograms ? `${JSON.stringify(handlesOf(config, seeded), null, 2)}\n` : tour(config, seeded),
+    )
+  } finally {
+    await server.stop()
+  }
+})
+
+async function seed(config: Config, database: Parameters<typeof createApp>[1]): Promise<Seeded> {
+  const { seedDemo } = await import('../dev/seed/index.js')
+  const app = await createApp(config, database, pino({ level: 'silent' }))
+  try {
+    return await seedDemo(app.spine, {
+      sendLetters: config.smtpUrl === undefined,
+      onProgress: (organization) => process.stderr.write(`Making ${organization}…\n`),
+    })
+  } finally {
+    await app.close()
+  }
+}
+
+/** The handles that scripts rely on. */
+function handlesOf(config: Config, { organizations, people }: Seeded) {
+  return { graphqlUrl: `${config.publicUrl}/graphql`, operatorKey: config.operatorKeys[0], organizations, people }
+}
+
+function tour(config: Config, { organizations, people }: Seeded): string {
+  const width = Math.max(...people.map(({ email }) => email.length))
+  const sections = organizations.map(({ id, slug, adminToken }) => {
+    const own = people.filter(({ organization }) => organization === slug)
+    const lines = own.map(({ email, role }) => `    ${email.padEnd(width)}  ${role}`)
+    return `  ${slug}  ${id}\n    Admin's token  ${adminToken}\n${lines.join('\n')}\n`
+  })
+  const [first] = organizations
+  const query = '{ viewer { user { name } activeOrganization { name } } }'
+  return `
+${sections.join('\n')}
+  Sign in as any of them: ${config.publicUrl}/login → Local identity provider → pick the person.
+
+  Or ask the API:
+    curl -s ${config.publicUrl}/graphql -H 'content-type: application/json' \\
+      -H 'authorization: Bearer ${first?.adminToken}' \\
+      -d '{"query":"${query}"}'
+
+  The operator key opens everything: ${config.operatorKeys[0]}
+`
+}

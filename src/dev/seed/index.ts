@@ -1,0 +1,96 @@
+/** Demonstration data: made once through the use cases, found again afterwards. */
+import { type Spine, SYSTEM_ROLES } from '../../access'
+import { newId, toTypeId } from '../../kernel/ids'
+import { createOrganization, switchOrganization } from '../../modules/organizations'
+import { getViewer } from '../../modules/viewer'
+import type { Person } from '../local-identity-provider/account'
+import { act, type Secrets, signIn } from './demo-callers'
+import { DEMO_ORGANIZATIONS, type DemoOrganization } from './demo-people'
+import { populateOrganization } from './populate-organization'
+
+/** An organization of the demonstration with fresh sessions of its founder. */
+export interface SeededOrganization {
+  /** TypeID */
+  readonly id: string
+  readonly slug: string
+  readonly membershipMode: 'INVITATION' | 'SSO'
+  /** `gos_…`, for 12 hours */
+  readonly adminToken: string
+  /** `gas_…`, for 7 days */
+  readonly accountToken: string
+}
+
+/** Somebody of the demonstration; the local identity provider offers to be them. */
+export interface SeededPerson {
+  readonly email: string
+  /** Slug. */
+  readonly organization: string
+  /** Key of the role. */
+  readonly role: string
+}
+
+/** What `npm run seed` prints. */
+export interface Seeded {
+  readonly organizations: readonly SeededOrganization[]
+  readonly people: readonly SeededPerson[]
+}
+
+/** How the demonstration is made. */
+export interface SeedOptions {
+  /** Letters of waiting invitations are sent; for where mail ends at the mailbox page. */
+  readonly sendLetters: boolean
+  /** Told before each organization that has to be made. */
+  onProgress(organization: string): void
+}
+
+/**
+ * Makes the organizations of the demonstration where they are missing, and opens new sessions of their founders.
+ * @throws NOT_UNIQUE  somebody else's organization has one of the slugs
+ */
+export async function seedDemo(spine: Spine, options: SeedOptions): Promise<Seeded> {
+  const organizations: SeededOrganization[] = []
+  for (const demo of DEMO_ORGANIZATIONS) organizations.push(await seedOrganization(spine, demo, options))
+  return { organizations, people: DEMO_ORGANIZATIONS.flatMap(peopleOf) }
+}
+
+async function seedOrganization(
+  spine: Spine,
+  demo: DemoOrganization,
+  { sendLetters, onProgress }: SeedOptions,
+): Promise<SeededOrganization> {
+  const { slug } = demo
+  const account = await signIn(spine, demo.founder)
+  const existing = await findOwn(spine, account, slug)
+  const organizationId = existing ?? newId()
+  if (!existing) onProgress(demo.name)
+  const { token } = existing
+    ? await act(spine, account, switchOrganization, { organizationId })
+    : await act(spine, account, createOrganization, {
+        organizationId,
+        name: demo.name,
+        slug,
+        billingEmail: demo.billingEmail,
+      })
+  if (!existing)
+    await populateOrganization(spine, { organizationId, demo, admin: { organizationToken: token }, sendLetters })
+  return {
+    id: toTypeId('Organization', organizationId),
+    slug,
+    membershipMode: 'INVITATION',
+    adminToken: token,
+    accountToken: account.accountToken,
+  }
+}
+
+/** The id of the organization with this slug, if its founder is in it already. */
+async function findOwn(spine: Spine, account: Secrets, slug: string): Promise<string | null> {
+  const parts = { activeOrganization: false, memberships: true, sessions: false, identities: false }
+  const viewer = await act(spine, account, getViewer, parts)
+  return viewer?.memberships.find((membership) => membership.slug === slug)?.organizationId ?? null
+}
+
+/** Those who can enter it; where one organization per person is the rule, the first one counts. */
+function peopleOf({ slug, founder, admins, members }: DemoOrganization): SeededPerson[] {
+  const as = (role: string) => (person: Person) => ({ email: person.email, organization: slug, role })
+  return [...[founder, ...admins].map(as(SYSTEM_ROLES.ADMIN.key)), ...members.map(as(SYSTEM_ROLES.MEMBER.key))]
+}

@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { DEVELOPMENT_OPERATOR_KEY } from '../../src/platform/config'
+import { type BuiltGatehouse, buildOnce, runCommand, spawnGatehouse } from '../support/built-gatehouse'
+
+jest.setTimeout(120_000)
+
+interface Handles {
+  graphqlUrl: string
+  operatorKey: string
+  organizations: { id: string; slug: string; membershipMode: string; adminToken: string; accountToken: string }[]
+  people: { email: string; organization: string; role: string }[]
+}
+
+const folder = path.join(mkdtempSync(path.join(tmpdir(), 'gatehouse-seed-')), 'data')
+let first: Handles
+let server: BuiltGatehouse | undefined
+
+async function seed(settings: Record<string, string> = {}): Promise<Handles> {
+  const run = await runCommand(['dist/src/commands/seed.js', '--json'], { GATEHOUSE_DATA_DIR: folder, ...settings })
+  expect([run.code, run.stderr.replace(/Making \w+…\n/g, '')]).toEqual([0, ''])
+  return JSON.parse(run.stdout) as Handles
+}
+
+async function ask(token: string, query: string): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+  const answer = await fetch(`${server?.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })
+  return answer.json()
+}
+
+const places = ({ organizations }: Handles): string[][] => organizations.map(({ id, slug }) => [id, slug])
+
+beforeAll(async () => {
+  await buildOnce()
+  first = await seed()
+})
+
+afterAll(async () => {
+  server?.process.kill('SIGTERM')
+  await server?.ended()
+  rmSync(path.dirname(folder), { recursive: true, force: true })
+})
+
+describe('npm run seed -- --json', () => {
+  it('prints one object with every handle, without a running server', () => {
+    expect(first).toMatchObject({ graphqlUrl: 'http://localhost:4000/graphql', operatorKey: DEVELOPMENT_OPERATOR_KEY })
+    expect(first.organizations).toEqual(
+      ['acme', 'globex'].map((slug) => ({
+        id: expect.stringMatching(/^org_[0-9a-z]{26}$/) as string,
+        slug,
+        membershipMode: 'INVITATION',
+        adminToken: expect.stringMatching(/^gos_/) as string,
+        accountToken: expect.stringMatching(/^gas_/) as string,
+      })),
+    )
+    expect(first.people).toContainEqual({ email: 'ada@acme.example', organization: 'acme', role: 'admin' })
+    expect(first.people).toContainEqual({ email: 'sam@example.com', organization: 'globex', role: 'member' })
+  })
+
+  it('changes nothing the second time, beside a running server', async () => {
+    server = await spawnGatehouse({ GATEHOUSE_DATA_DIR: folder })
+    await server.ready()
+    const second = await seed()
+    expect(places(second)).toEqual(places(first))
+    expect(second.people).toEqual(first.people)
+    await server.ready()
+  })
+
+  it('hands out tokens that open what they say', async () => {
+    const [acme] = first.organizations
+    const whoAmI = '{ viewer { user { email } activeOrganization { id } memberships { roleKey } } }'
+    const viewer = { user: { email: 'ada@acme.example' }, memberships: [{ roleKey: 'admin' }] }
+    expect(await ask(acme!.adminToken, whoAmI)).toMatchObject({
+      data: { viewer: { ...viewer, activeOrganization: { id: acme!.id } } },
+    })
+    expect(await ask(acme!.accountToken, whoAmI)).toMatchObject({
+      data: { viewer: { ...viewer, activeOrganization: null } },
+    })
+  })
+
+  it('shows people and invitations in every state', async () => {
+    const [acme] = first.organizations
+    const query = `{ organization(by: { id: "${acme!.id}" }) {
+      memberStats { joined invited suspended }
+      invitations(first: 10) { nodes { status } }
+      projects(first: 10) { nodes { slug } }
+    } }`
+    expect(await ask(acme!.adminToken, query)).toMatchObject({
+      data: {
+        organization: {
+          memberStats: { joined: 18, invited: 5 },
+          invitations: { nodes: expect.arrayContaining([{ status: 'PENDING' }, { status: 'EXPIRED' }]) as unknown },
+          projects: { nodes: expect.arrayContaining([{ slug: 'atlas' }, { slug: 'hermes' }]) as unknown },
+        },
+      },
+    })
+  })
+
+  it('keeps out of production', async () => {
+    const run = await runCommand(['dist/src/commands/seed.js'], {
+      GATEHOUSE_DATA_DIR: `${folder}-production`,
+      NODE_ENV: 'production',
+      GATEHOUSE_OPERATOR_KEY: `gop_${'k'.repeat(40)}`,
+      GATEHOUSE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    })
+    expect([run.code, run.stdout]).toEqual([1, ''])
+    expect(run.stderr).toContain('development only')
+  })
+})
