@@ -2,7 +2,9 @@ import pino from 'pino'
 import { createApp } from '../app'
 import type { Seeded } from '../dev/seed'
 import { ENTITIES } from '../entities'
+import { applyMembershipPolicy } from '../modules/installation'
 import { type Config, loadConfig } from '../platform/config'
+import type { Database } from '../platform/database'
 import { reachDatabaseServer } from '../platform/database-server'
 import { openCheckedDatabase } from '../platform/open-checked-database'
 import { runCommand } from './run-command'
@@ -19,7 +21,8 @@ runCommand(async () => {
   const server = await reachDatabaseServer(config)
   try {
     const { database } = await openCheckedDatabase(server, { entities: ENTITIES, poolSize: 2 })
-    const seeded = await seed(config, database).finally(async () => database.close())
+    await applyMembershipPolicy(database, config.memberships)
+    const seeded = await seed(config, database)
     const isForPrograms = process.argv.includes('--json')
     process.stdout.write(
       isForPrograms ? `${JSON.stringify(handlesOf(config, seeded), null, 2)}\n` : tour(config, seeded),
@@ -29,7 +32,7 @@ runCommand(async () => {
   }
 })
 
-async function seed(config: Config, database: Parameters<typeof createApp>[1]): Promise<Seeded> {
+async function seed(config: Config, database: Database): Promise<Seeded> {
   const { seedDemo } = await import('../dev/seed/index.js')
   const app = await createApp(config, database, pino({ level: 'silent' }))
   try {
@@ -39,6 +42,7 @@ async function seed(config: Config, database: Parameters<typeof createApp>[1]): 
     })
   } finally {
     await app.close()
+    await database.close()
   }
 }
 

@@ -40,7 +40,7 @@ export interface SeedOptions {
   /** Letters of waiting invitations are sent; for where mail ends at the mailbox page. */
   readonly sendLetters: boolean
   /** Told before each organization that has to be made. */
-  onProgress(organization: string): void
+  readonly onProgress: (organization: string) => void
 }
 
 /**
