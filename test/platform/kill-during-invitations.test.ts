@@ -31,7 +31,7 @@ describe('kill -9 of the process and of PostgreSQL in the middle of 200 invitati
   let postgresPid: number
 
   beforeAll(async () => {
-    buildOnce()
+    await buildOnce()
     directory = mkdtempSync(path.join(tmpdir(), 'gatehouse-kill-'))
     mailServer = await startMailServer()
   })

@@ -1,0 +1,356 @@
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql'
+import { newId, toTypeId } from '../../src/kernel/ids'
+import { makeToken } from '../../src/platform/crypto'
+import type { Gatehouse } from './gatehouse'
+import { memberTypeId, signUp, type TestOrganization } from './world'
+
+/** One place of the schema that takes arguments or needs a permission, as a document that asks for it alone. */
+export interface Operation {
+  /** `createProject`, or `Organization.members` for a field below the root. */
+  readonly name: string
+  readonly kind: 'query' | 'mutation'
+  readonly field: GraphQLField<unknown, unknown>
+  /** Where its answer stands in `data`. */
+  readonly path: readonly string[]
+  readonly document: string
+}
+
+/** Makes what an operation works on. Whoever needs something to change or end makes it anew for each call. */
+export class Targets {
+  constructor(
+    private readonly gatehouse: Gatehouse,
+    readonly organization: TestOrganization,
+    /** Stands in every text of what is made here. */
+    private readonly mark: string,
+  ) {}
+
+  async role(scope: 'ORGANIZATION' | 'PROJECT', key: string): Promise<string> {
+    return toTypeId(
+      'Role',
+      await this.#one('SELECT id FROM roles WHERE organization_id = $1 AND scope = $2 AND key = $3', [scope, key]),
+    )
+  }
+
+  async project(): Promise<{ id: string; slug: string }> {
+    const id = newId()
+    const slug = `p-${id.slice(-12)}`
+    await this.#one(
+      `INSERT INTO projects (organization_id, id, slug, name, description, created_by_name) VALUES ($1, $2, $3, $4, $4, $4) RETURNING id`,
+      [id, slug, `Project ${this.mark}`],
+    )
+    await this.#count('projects')
+    return { id: toTypeId('Project', id), slug }
+  }
+
+  async grant(): Promise<string> {
+    const [project, member] = [await this.project(), await this.member()]
+    return toTypeId(
+      'ProjectGrant',
+      await this.#one(
+        `INSERT INTO project_grants (organization_id, id, project_id, member_id, role_id, granted_by_name)
+         SELECT $1, $2, p.id, m.id, r.id, $5 FROM projects p, members m, roles r
+         WHERE p.organization_id = $1 AND p.slug = $3 AND m.organization_id = $1 AND m.email = $4
+           AND r.organization_id = $1 AND r.key = 'project_member' RETURNING id`,
+        [newId(), project.slug, member.email, this.mark],
+      ),
+    )
+  }
+
+  async member(status: 'JOINED' | 'SUSPENDED' = 'JOINED'): Promise<{ id: string; email: string }> {
+    const person = await signUp(this.gatehouse, `Target ${this.mark}`)
+    const memberId = newId()
+    await this.#one(
+      `INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at, suspended_at)
+       SELECT $1, $2, $3, $4, $5, $6, 'INVITATION', id, now(), CASE WHEN $6 = 'SUSPENDED' THEN now() END
+       FROM roles WHERE organization_id = $1 AND key = 'member' RETURNING id`,
+      [memberId, person.userId, person.email, person.name, status],
+    )
+    await this.gatehouse.superuser.rows(
+      `INSERT INTO user_memberships (user_id, organization_id, member_id, status, role_key, exclusive_membership, joined_at)
+       SELECT $1, $2, $3, $4, 'member', exclusive_membership, now() FROM installation`,
+      [person.userId, this.organization.uuid, memberId, status],
+    )
+    await this.#count(status === 'JOINED' ? 'joined' : 'suspended')
+    return { id: memberTypeId({ memberId }), email: person.email }
+  }
+
+  /** @returns the invitation's id and the token of its link */
+  async invitation(): Promise<{ id: string; token: string }> {
+    const [id, memberId] = [newId(), newId()]
+    const email = `invited.${this.mark.toLowerCase()}.${id}@example.com`
+    const { token, hash } = makeToken('invitation', this.organization.uuid)
+    await this.#one(
+      `INSERT INTO members (organization_id, id, email, name, status, source, role_id)
+       SELECT $1, $2, $3, $4, 'INVITED', 'INVITATION', id FROM roles WHERE organization_id = $1 AND key = 'member' RETURNING id`,
+      [memberId, email, this.mark],
+    )
+    await this.#one(
+      `INSERT INTO invitations (organization_id, id, member_id, email, organization_mode, token_hash, invited_by_name, expires_at)
+       VALUES ($1, $2, $3, $4, 'INVITATION', $5, $6, now() + interval '7 days') RETURNING id`,
+      [id, memberId, email, hash, this.mark],
+    )
+    await this.gatehouse.superuser.rows(
+      `INSERT INTO invitation_addresses (email, organization_id, invitation_id, invited_by_name, role_name, expires_at)
+       VALUES ($1, $2, $3, $4, 'Member', now() + interval '7 days')`,
+      [email, this.organization.uuid, id, this.mark],
+    )
+    await this.#count('invited')
+    return { id: toTypeId('Invitation', id), token }
+  }
+
+  async user(): Promise<string> {
+    return toTypeId('User', (await signUp(this.gatehouse, 'Somebody Else')).userId)
+  }
+
+  async auditEvent(): Promise<string> {
+    return toTypeId('AuditEvent', await this.#one('SELECT id FROM audit_events WHERE organization_id = $1 LIMIT 1', []))
+  }
+
+  async #one(sql: string, values: unknown[]): Promise<string> {
+    const [row] = await this.gatehouse.superuser.rows<{ id: string }>(sql, [this.organization.uuid, ...values])
+    if (!row) throw new Error(`Nothing came of: ${sql}`)
+    return row.id
+  }
+
+  async #count(column: string): Promise<void> {
+    await this.gatehouse.superuser.rows(
+      `UPDATE organization_counters SET ${column} = ${column} + 1 WHERE organization_id = $1`,
+      [this.organization.uuid],
+    )
+  }
+}
+
+let slugs = 0
+const newSlug = () => `fresh-${(slugs += 1)}`
+
+type Arguments = (targets: Targets) => Promise<Record<string, unknown>> | Record<string, unknown>
+
+/** What each operation is called with, everything in the organization of the targets. */
+const ARGUMENTS: Readonly<Record<string, Arguments>> = {
+  node: (t) => ({ id: t.organization.id }),
+  nodes: async (t) => ({ ids: [t.organization.id, (await t.project()).id] }),
+  organization: (t) => ({ by: { id: t.organization.id } }),
+  organizations: () => ({}),
+  permissions: () => ({}),
+  users: () => ({ search: 'a' }),
+  viewer: () => ({}),
+  invitationByToken: async (t) => ({ token: (await t.invitation()).token }),
+  'Organization.auditEvents': () => ({}),
+  'Organization.billingEmail': () => ({}),
+  'Organization.settings': () => ({}),
+  'Organization.invitations': () => ({}),
+  'Organization.member': async (t) => ({ id: (await t.member()).id }),
+  'Organization.memberStats': () => ({}),
+  'Organization.members': () => ({}),
+  'Organization.project': async (t) => ({ slug: (await t.project()).slug }),
+  'Organization.projects': () => ({}),
+  'Organization.viewerCan': () => ({ action: 'UPDATE' }),
+  'Project.access': () => ({}),
+  'Project.viewerCan': () => ({ action: 'UPDATE' }),
+  'Member.viewerCan': () => ({ action: 'REMOVE' }),
+  'Invitation.viewerCan': () => ({ action: 'RESEND' }),
+  'Viewer.can': () => ({ action: 'CREATE_ORGANIZATION' }),
+  'Viewer.memberships': () => ({ first: 5 }),
+
+  acceptInvitation: async (t) => ({ input: { token: (await t.invitation()).token } }),
+  addMember: async (t) => ({
+    organizationId: t.organization.id,
+    userId: await t.user(),
+    roleId: await t.role('ORGANIZATION', 'member'),
+  }),
+  archiveProject: async (t) => ({ id: (await t.project()).id, archived: true }),
+  createInvitationLink: async (t) => ({ id: (await t.invitation()).id }),
+  createOrganization: () => ({ input: { name: 'Fresh', slug: newSlug(), billingEmail: 'fresh@example.com' } }),
+  createProject: (t) => ({ organizationId: t.organization.id, input: { name: 'Fresh', slug: newSlug() } }),
+  declineInvitation: async (t) => ({ input: { token: (await t.invitation()).token } }),
+  deleteProject: async (t) => {
+    const { id, slug } = await t.project()
+    return { id, input: { confirmSlug: slug, contents: { delete: true } } }
+  },
+  disableUser: async (t) => ({ userId: await t.user() }),
+  enableUser: async (t) => ({ userId: await t.user() }),
+  inviteMembers: (t) => ({ organizationId: t.organization.id, input: { emails: [`${newSlug()}@example.com`] } }),
+  reactivateMembers: async (t) => ({
+    organizationId: t.organization.id,
+    members: { ids: [(await t.member('SUSPENDED')).id] },
+  }),
+  removeMembers: async (t) => ({ organizationId: t.organization.id, members: { ids: [(await t.member()).id] } }),
+  removeProjectGrant: async (t) => ({ id: await t.grant() }),
+  resendInvitations: async (t) => ({ organizationId: t.organization.id, ids: [(await t.invitation()).id] }),
+  revokeAllSessions: () => ({}),
+  // Nobody's session: sessions are one's own, and another person's is tried in revoke-session.test.ts.
+  revokeSession: () => ({ id: toTypeId('Session', newId()) }),
+  revokeInvitations: async (t) => ({ organizationId: t.organization.id, ids: [(await t.invitation()).id] }),
+  setMembersRole: async (t) => ({
+    organizationId: t.organization.id,
+    members: { ids: [(await t.member()).id] },
+    roleId: await t.role('ORGANIZATION', 'admin'),
+  }),
+  setProjectGrant: async (t) => ({
+    projectId: (await t.project()).id,
+    memberId: (await t.member()).id,
+    roleId: await t.role('PROJECT', 'project_member'),
+  }),
+  suspendMembers: async (t) => ({ organizationId: t.organization.id, members: { ids: [(await t.member()).id] } }),
+  switchOrganization: (t) => ({ organizationId: t.organization.id }),
+  updateInvitation: async (t) => ({
+    id: (await t.invitation()).id,
+    input: { roleId: await t.role('ORGANIZATION', 'admin') },
+  }),
+  updateOrganization: (t) => ({ id: t.organization.id, input: { description: 'Fresh' } }),
+  updateProject: async (t) => ({ id: (await t.project()).id, input: { name: 'Fresh' } }),
+
+  // These end what the others work on, so they come last (see `operationsOf`).
+  leaveOrganization: (t) => ({ id: t.organization.id }),
+  deleteOrganization: (t) => ({ id: t.organization.id, confirmSlug: t.organization.slug }),
+  cancelOrganizationDeletion: (t) => ({ id: t.organization.id }),
+}
+
+/** Mutations after which an organization or session is not what it was. */
+export const ENDING: ReadonlySet<string> = new Set([
+  'revokeAllSessions',
+  'leaveOrganization',
+  'deleteOrganization',
+  'cancelOrganizationDeletion',
+])
+
+/** Objects below whose id a guarded field is asked for. */
+const NODES: Readonly<Record<string, (targets: Targets) => Promise<string> | string>> = {
+  Organization: (t) => t.organization.id,
+  Project: async (t) => (await t.project()).id,
+  ProjectGrant: (t) => t.grant(),
+  Member: async (t) => (await t.member()).id,
+  Invitation: async (t) => (await t.invitation()).id,
+  Role: (t) => t.role('ORGANIZATION', 'member'),
+  User: (t) => t.user(),
+  AuditEvent: (t) => t.auditEvent(),
+}
+
+/**
+ * Every query, every mutation, and every field below the root that carries @can or takes arguments and stands on a
+ * type that is reachable by `node(id)` or on the viewer; the ending ones last.
+ */
+export function operationsOf(schema: GraphQLSchema): Operation[] {
+  const roots = (['query', 'mutation'] as const).flatMap((kind) => {
+    const type = schema.getRootType(kind as never)!
+    return Object.values(type.getFields()).map((field) => rootOperation(kind, field))
+  })
+  const nested = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !['Query', 'Mutation'].includes(name) && !name.startsWith('__'))
+    .flatMap((type) =>
+      Object.values(type.getFields())
+        .filter((field) => permissionOf(field) !== null || (field.args.length > 0 && isReachable(type)))
+        .map((field) => nestedOperation(type, field)),
+    )
+  const all = [...roots, ...nested]
+  return [...all.filter(({ name }) => !ENDING.has(name)), ...all.filter(({ name }) => ENDING.has(name))]
+}
+
+/** The variables of an operation. @throws Error  that says where to add what is missing */
+export async function variablesOf(operation: Operation, targets: Targets): Promise<Record<string, unknown>> {
+  const make = ARGUMENTS[operation.name] ?? (operation.field.args.some(isRequiredArgument) ? null : () => ({}))
+  if (!make || (operation.kind === 'mutation' && !ARGUMENTS[operation.name]))
+    throw new Error(
+      `${operation.name} is new in the schema and the tests do not know how to call it. This is not a flake.\n` +
+        `1. Add a row "${operation.name}" to ARGUMENTS in test/support/operations.ts: arguments that work for an Admin.\n` +
+        '2. Run UPDATE_GOLDEN=1 npx jest test/graphql/authorization-matrix.test.ts and read the new line of the golden file.',
+    )
+  const parent = operation.name.includes('.') ? operation.name.split('.')[0]! : null
+  const node = parent && parent !== 'Viewer' ? { nodeId: await NODES[parent]!(targets) } : {}
+  const page = operation.field.args.some(({ name }) => name === 'first') ? { first: 2 } : {}
+  return { ...page, ...(await Promise.resolve(make(targets))), ...node }
+}
+
+/** The permission a field asks for by @can, or null. */
+export function permissionOf(field: GraphQLField<unknown, unknown>): string | null {
+  const can = field.astNode?.directives?.find((directive) => directive.name.value === 'can')
+  const value = can?.arguments?.[0]?.value
+  return value && 'value' in value ? String(value.value) : null
+}
+
+function isReachable(type: GraphQLNamedType): boolean {
+  return type.name === 'Viewer' || type.name in NODES
+}
+
+function rootOperation(kind: 'query' | 'mutation', field: GraphQLField<unknown, unknown>): Operation {
+  // What lies below a changed object has rows of its own, and the operator's lists read no organization from inside.
+  const depth = kind === 'mutation' || permissionOf(field) === 'operator' ? SHALLOW : DEEP
+  const document = `${kind} ${declared(field, [])} { ${called(field, depth)} }`
+  return { name: field.name, kind, field, path: [field.name], document }
+}
+
+function nestedOperation(type: GraphQLNamedType, field: GraphQLField<unknown, unknown>): Operation {
+  const name = `${type.name}.${field.name}`
+  if (type.name === 'Viewer')
+    return {
+      name,
+      kind: 'query',
+      field,
+      path: ['viewer', field.name],
+      document: `query ${declared(field, [])} { viewer { ${called(field)} } }`,
+    }
+  if (!isReachable(type))
+    throw new Error(
+      `${name} carries @can on a type that node(id) does not reach; add it to NODES in test/support/operations.ts.`,
+    )
+  return {
+    name,
+    kind: 'query',
+    field,
+    path: ['node', field.name],
+    document: `query ${declared(field, ['$nodeId: ID!'])} { node(id: $nodeId) { ... on ${type.name} { ${called(field)} } } }`,
+  }
+}
+
+function declared({ args }: GraphQLField<unknown, unknown>, further: string[]): string {
+  const variables = [
+    ...args.map(
+      ({ name, type, defaultValue }) =>
+        `$${name}: ${String(type)}${defaultValue === undefined ? '' : ` = ${literal(defaultValue)}`}`,
+    ),
+    ...further,
+  ]
+  return variables.length > 0 ? `(${variables.join(', ')})` : ''
+}
+
+function called(field: GraphQLField<unknown, unknown>, depth = DEEP): string {
+  const passed = field.args.map(({ name }) => `${name}: $${name}`).join(', ')
+  return `${field.name}${passed && `(${passed})`} ${selectionOf(field.type, depth)}`
+}
+
+// Enum defaults are printed as their names.
+function literal(value: unknown): string {
+  return typeof value === 'string' && /^[A-Z_]+$/.test(value) ? value : JSON.stringify(value)
+}
+
+const SHALLOW = 2
+const DEEP = 4
+
+/** Everything that can be asked without arguments down to a depth; at the shallow one, guarded fields are left out. */
+function selectionOf(output: GraphQLOutputType, depth: number): string {
+  const type = getNamedType(output)
+  if (!isCompositeType(type)) return ''
+  if (!isObjectType(type) && !isInterfaceType(type)) return '{ __typename }'
+  const fields = Object.values(type.getFields()).filter(
+    (field) => !field.args.some(isRequiredArgument) && (depth > SHALLOW || permissionOf(field) === null),
+  )
+  const selected = fields.flatMap((field) => {
+    if (!isCompositeType(getNamedType(field.type))) return [field.name]
+    if (depth === 1 || field.name === 'edges') return []
+    if (field.args.some(({ name }) => name === 'first'))
+      return [`${field.name}(first: 2) ${selectionOf(field.type, depth - 2 || 1)}`]
+    return [`${field.name} ${selectionOf(field.type, field.name === 'nodes' && depth > SHALLOW ? depth : depth - 1)}`]
+  })
+  return `{ __typename ${selected.join(' ')} }`
+}
