@@ -3,6 +3,7 @@ import { DataSource, type MixedList } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { AppError } from '../../kernel/errors'
 import { isUuid } from '../../kernel/ids'
+import { sqlState } from './refused-value'
 import { type Scope, Transaction } from './transaction'
 
 export interface DatabaseOptions {
@@ -151,11 +152,6 @@ function scopeStatements(scope: Scope): string {
   if (scope.kind === 'installation') return 'SET LOCAL ROLE gatehouse_operator'
   if (!isUuid(scope.organizationId)) throw new Error('The organization of a transaction must be a UUID')
   return `SET LOCAL app.organization TO '${scope.organizationId}'`
-}
-
-function sqlState(error: unknown): string | undefined {
-  const cause = error instanceof Error && 'driverError' in error ? error.driverError : error
-  return cause instanceof DatabaseError ? cause.code : undefined
 }
 
 /**

@@ -1,5 +1,6 @@
-import type { PoolClient } from 'pg'
+import type { PoolClient, QueryResult } from 'pg'
 import type { EntityManager, QueryRunner } from 'typeorm'
+import { RefusedValues } from './refused-value'
 
 /** Which rows a transaction may see. Row-level security holds it to that, whatever the statements say. */
 export type Scope =
@@ -20,21 +21,28 @@ export class Transaction {
   /** TypeORM's view of the same connection, for plain inserts and updates through the entities. */
   readonly entities: EntityManager
   readonly #client: PoolClient
+  readonly #refusedValues = new RefusedValues()
 
   constructor(runner: QueryRunner, client: PoolClient) {
     this.entities = runner.manager
     this.#client = client
+    // Everything TypeORM says to the database passes through here.
+    const query = runner.query.bind(runner)
+    runner.query = (...statement: Parameters<typeof query>) => this.#translating(query(...statement))
   }
 
-  /** Runs one prepared statement and returns its rows, columns as PostgreSQL names them. */
+  /**
+   * Runs one prepared statement and returns its rows, columns as PostgreSQL names them.
+   * @throws INVALID  when a value cannot be one of its type, as through `entities`
+   */
   async query<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
-    const result = await this.#client.query({ name: statement.name, text: statement.text, values: [...values] })
+    const result = await this.#run(statement, values)
     return result.rows as Row[]
   }
 
   /** Like `query`, and returns how many rows were touched. */
   async execute(statement: Statement, values: readonly unknown[] = []): Promise<number> {
-    const result = await this.#client.query({ name: statement.name, text: statement.text, values: [...values] })
+    const result = await this.#run(statement, values)
     return result.rowCount ?? 0
   }
 
@@ -47,5 +55,15 @@ export class Transaction {
     const result = await work()
     await this.#client.query('SET LOCAL ROLE NONE')
     return result
+  }
+
+  #run(statement: Statement, values: readonly unknown[]): Promise<QueryResult> {
+    return this.#translating(this.#client.query({ name: statement.name, text: statement.text, values: [...values] }))
+  }
+
+  #translating<Result>(answer: Promise<Result>): Promise<Result> {
+    return answer.catch((error: unknown) => {
+      throw this.#refusedValues.translate(error)
+    })
   }
 }
