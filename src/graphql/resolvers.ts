@@ -10,7 +10,14 @@ import { ReceivedInvitationsResolver } from './invitations/received-invitations.
 import { ResendInvitationsMutation } from './invitations/resend-invitations.mutation'
 import { RevokeInvitationsMutation } from './invitations/revoke-invitations.mutation'
 import { UpdateInvitationMutation } from './invitations/update-invitation.mutation'
+import { AddMemberMutation } from './members/add-member.mutation'
+import { LeaveOrganizationMutation } from './members/leave-organization.mutation'
 import { MemberConnectionQuery, MemberFieldsQuery, OrganizationMembersQuery } from './members/member.query'
+import { MemberResultFields, MembersPayloadFields } from './members/members.payload'
+import { ReactivateMembersMutation } from './members/reactivate-members.mutation'
+import { RemoveMembersMutation } from './members/remove-members.mutation'
+import { SetMembersRoleMutation } from './members/set-members-role.mutation'
+import { SuspendMembersMutation } from './members/suspend-members.mutation'
 import { NodeQuery } from './node.query'
 import { CancelOrganizationDeletionMutation } from './organizations/cancel-organization-deletion.mutation'
 import { CreateOrganizationMutation } from './organizations/create-organization.mutation'
@@ -61,6 +68,14 @@ export const RESOLVERS = [
   OrganizationMembersQuery,
   MemberConnectionQuery,
   MemberFieldsQuery,
+  AddMemberMutation,
+  SetMembersRoleMutation,
+  SuspendMembersMutation,
+  ReactivateMembersMutation,
+  RemoveMembersMutation,
+  LeaveOrganizationMutation,
+  MemberResultFields,
+  MembersPayloadFields,
   RoleQuery,
   RevokeSessionMutation,
   RevokeAllSessionsMutation,

@@ -61,6 +61,11 @@ export const ERROR_CODES = {
     meaning: 'The organization would be left without an Admin.',
     remedy: 'Make somebody else Admin first.',
   },
+  SELF: {
+    status: 409,
+    meaning: 'Nobody can do this to themselves.',
+    remedy: 'Ask another Admin, or leave the organization.',
+  },
   ALREADY_MEMBER: {
     status: 409,
     meaning: 'The person is a member already.',

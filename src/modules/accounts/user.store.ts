@@ -1,4 +1,5 @@
 import type { Statement, Transaction } from '../../platform/database'
+import { UserEntity } from './user.entity'
 
 /** A new account. */
 export async function insertUser(tx: Transaction, user: { id: string; name: string; email: string }): Promise<void> {
@@ -8,6 +9,11 @@ export async function insertUser(tx: Transaction, user: { id: string; name: stri
 /** Takes back an account made a moment ago in the same transaction. */
 export async function deleteUser(tx: Transaction, id: string): Promise<void> {
   await tx.execute(DELETE_USER, [id])
+}
+
+/** The account with this id, also a disabled one; null when there is none. */
+export async function findUser(tx: Transaction, id: string): Promise<UserEntity | null> {
+  return tx.entities.findOneBy(UserEntity, { id })
 }
 
 const INSERT_USER: Statement = {

@@ -114,6 +114,72 @@ export async function joinInvitedMember(
   return row ?? null
 }
 
+/** The status of whoever holds the place of this account or address; null when nobody does. */
+export async function findMemberStatusFor(
+  tx: Transaction,
+  organizationId: string,
+  userId: string,
+  email: string,
+): Promise<string | null> {
+  const [row] = await tx.query<{ status: string }>(FIND_MEMBER_STATUS_FOR, [organizationId, userId, email])
+  return row?.status ?? null
+}
+
+/** Turns suspended members into joined ones. Their epoch stays: the sessions of the time before are revoked. */
+export async function reactivateMemberRows(
+  tx: Transaction,
+  organizationId: string,
+  memberIds: readonly string[],
+  userIds: readonly string[],
+): Promise<void> {
+  await tx.execute(REACTIVATE_MEMBERS, [organizationId, memberIds, userIds])
+}
+
+/** Writes the role of members, on their rows and on the account side. */
+export async function setMemberRoleRows(
+  tx: Transaction,
+  organizationId: string,
+  members: readonly { id: string; userId: string | null }[],
+  role: { id: string; key: string },
+): Promise<void> {
+  await tx.execute(SET_MEMBERS_ROLE, [
+    organizationId,
+    members.map((member) => member.id),
+    members.flatMap((member) => member.userId ?? []),
+    role.id,
+    role.key,
+  ])
+}
+
+const FIND_MEMBER_STATUS_FOR: Statement = {
+  name: 'find-member-status-for',
+  text: `
+SELECT status FROM members
+WHERE organization_id = $1 AND status <> 'REMOVED' AND (user_id = $2 OR email = $3)
+ORDER BY user_id = $2 DESC NULLS LAST LIMIT 1`,
+}
+
+const REACTIVATE_MEMBERS: Statement = {
+  name: 'reactivate-members',
+  text: `
+WITH reactivated AS (
+  UPDATE members
+  SET status = 'JOINED', suspended_at = NULL, suspension_reason = NULL, version = version + 1, updated_at = now()
+  WHERE organization_id = $1 AND id = ANY($2::uuid[])
+)
+UPDATE user_memberships SET status = 'JOINED' WHERE organization_id = $1 AND user_id = ANY($3::uuid[])`,
+}
+
+const SET_MEMBERS_ROLE: Statement = {
+  name: 'set-members-role',
+  text: `
+WITH changed AS (
+  UPDATE members SET role_id = $4, version = version + 1, updated_at = now()
+  WHERE organization_id = $1 AND id = ANY($2::uuid[])
+)
+UPDATE user_memberships SET role_key = $5 WHERE organization_id = $1 AND user_id = ANY($3::uuid[])`,
+}
+
 const INSERT_MEMBERS: Statement = {
   name: 'insert-members',
   text: `

@@ -27,6 +27,31 @@ export async function findOrganizationSession(
   }
 }
 
+/** A live session of a member, as Admins see it. */
+export interface MemberSession {
+  id: string
+  memberId: string
+  scope: 'ORGANIZATION'
+  provider: string
+  /** True for the session that asks. */
+  isCurrent: boolean
+  ip: string | null
+  userAgent: string | null
+  createdAt: Date
+  lastActiveAt: Date
+  expiresAt: Date
+}
+
+/** The live sessions of members, latest first, at most 100 of each. */
+export async function findSessionsOfMembers(
+  tx: Transaction,
+  organizationId: string,
+  memberIds: readonly string[],
+  currentSessionId: string | null,
+): Promise<MemberSession[]> {
+  return tx.query<MemberSession>(FIND_SESSIONS_OF_MEMBERS, [organizationId, memberIds, currentSessionId])
+}
+
 interface OrganizationSessionRow {
   id: string
   user_id: string
@@ -105,4 +130,20 @@ WITH alive AS (
 INSERT INTO organization_sessions (organization_id, id, token_hash, member_id, member_epoch, user_id, account_session_id,
                                    provider, ip, user_agent, expires_at)
 SELECT $1, $2, $3, active.id, $5, alive.user_id, alive.id, $8, $9, $10, $11 FROM alive, active`,
+}
+
+const FIND_SESSIONS_OF_MEMBERS: Statement = {
+  name: 'find-sessions-of-members',
+  text: `
+SELECT s.id, s.member_id AS "memberId", 'ORGANIZATION' AS scope, s.provider, s.id IS NOT DISTINCT FROM $3::uuid AS "isCurrent",
+       s.ip, s.user_agent AS "userAgent", s.created_at AS "createdAt", s.last_active_at AS "lastActiveAt",
+       s.expires_at AS "expiresAt"
+FROM unnest($2::uuid[]) AS asked(member_id)
+JOIN members m ON m.organization_id = $1 AND m.id = asked.member_id
+CROSS JOIN LATERAL (
+  SELECT * FROM organization_sessions o
+  WHERE o.organization_id = $1 AND o.member_id = m.id AND o.member_epoch = m.epoch AND o.revoked_at IS NULL
+    AND o.expires_at > now()
+  ORDER BY o.created_at DESC, o.id DESC LIMIT 100
+) AS s`,
 }

@@ -1,0 +1,64 @@
+import type { ErrorCode } from '../../kernel/errors'
+import type { MemberStatus } from './member.entity'
+
+/** What can be done to a member. */
+export type MemberAction =
+  | 'CHANGE_ROLE'
+  | 'SUSPEND'
+  | 'REACTIVATE'
+  | 'REMOVE'
+  | 'RESEND_INVITATION'
+  | 'REVOKE_INVITATION'
+
+/** What the rules look at. */
+export interface JudgedMember {
+  id: string
+  status: MemberStatus
+  isAdmin: boolean
+}
+
+/** What the rules look at besides the member. */
+export interface Surroundings {
+  /** Joined members with the Admin role. */
+  admins: number
+  /** The member who acts; null for the operator. */
+  actingMemberId: string | null
+}
+
+/** Why something cannot be done to a member. */
+export interface Obstacle {
+  reason: Extract<ErrorCode, 'WRONG_STATE' | 'LAST_ADMIN' | 'SELF'>
+  message: string
+}
+
+const STATES: Record<MemberAction, readonly MemberStatus[]> = {
+  CHANGE_ROLE: ['INVITED', 'JOINED', 'SUSPENDED'],
+  SUSPEND: ['JOINED'],
+  REACTIVATE: ['SUSPENDED'],
+  REMOVE: ['INVITED', 'JOINED', 'SUSPENDED'],
+  RESEND_INVITATION: ['INVITED'],
+  REVOKE_INVITATION: ['INVITED'],
+}
+
+const NOT_TO_ONESELF: ReadonlySet<MemberAction> = new Set(['SUSPEND', 'REMOVE'])
+
+/** What stands in the way of an action, or null. Changing the role of an Admin means taking the Admin role away. */
+export function obstacleTo(action: MemberAction, member: JudgedMember, around: Surroundings): Obstacle | null {
+  const states = STATES[action]
+  if (!states.includes(member.status))
+    return {
+      reason: 'WRONG_STATE',
+      message: `The member is ${member.status}; this needs ${states.join(' or ')}.`,
+    }
+  if (takesAdminAway(action, member) && around.admins <= 1)
+    return { reason: 'LAST_ADMIN', message: 'No Admin would be left; make somebody else Admin first.' }
+  if (NOT_TO_ONESELF.has(action) && member.id === around.actingMemberId)
+    return { reason: 'SELF', message: 'Nobody does this to themselves; leave the organization instead.' }
+  return null
+}
+
+/** True when the organization has one Admin less afterwards. */
+export function takesAdminAway(action: MemberAction, member: JudgedMember): boolean {
+  const endsAdmin = action === 'CHANGE_ROLE' || action === 'SUSPEND' || action === 'REMOVE'
+  return endsAdmin && member.isAdmin && member.status === 'JOINED'
+}

@@ -1,0 +1,38 @@
+import { writeUseCase } from '../../access'
+import { type ChangeMembers, changeMembers, type MembersChanged, NOTHING_ENDED } from './change-members'
+import { countersBetween, memberTarget } from './end-membership'
+import { reactivateMemberRows } from './member.store'
+
+/**
+ * Gives suspended members their access back, with the role and grants they had; they sign in anew, since their old
+ * sessions stay dead. Who is not suspended fails alone with WRONG_STATE or NOT_FOUND.
+ *
+ * @throws TOO_MANY, COUNT_MISMATCH  the selection
+ */
+export const reactivateMembers = writeUseCase({
+  name: 'reactivateMembers',
+  requires: 'member.suspend',
+  organization: (input: ChangeMembers) => input.organizationId,
+  locks: 'update',
+  run: (context, input): Promise<MembersChanged> =>
+    changeMembers(context, input, {
+      action: 'REACTIVATE',
+      async apply(members) {
+        await reactivateMemberRows(
+          context.tx,
+          input.organizationId,
+          members.map((member) => member.id),
+          members.flatMap((member) => member.userId ?? []),
+        )
+        for (const member of members) {
+          context.count(countersBetween(member, 'SUSPENDED', 'JOINED'))
+          context.audit({
+            action: 'member.reactivated',
+            targets: [memberTarget(member)],
+            changes: [{ field: 'status', before: 'SUSPENDED', after: 'JOINED' }],
+          })
+        }
+        return NOTHING_ENDED
+      },
+    }),
+})
