@@ -13,7 +13,10 @@ export class NodeQuery {
     nullable: true,
     description: 'Any object by id; null when it does not exist or the caller cannot see it.',
   })
-  async node(@Arg('id', () => ID) id: string, @Ctx() context: GraphQLContext): Promise<Node | null> {
+  async node(
+    @Arg('id', () => ID, { description: 'Global id of anything.' }) id: string,
+    @Ctx() context: GraphQLContext,
+  ): Promise<Node | null> {
     return loadNode(context, id)
   }
 
@@ -21,7 +24,10 @@ export class NodeQuery {
     nullable: 'items',
     description: 'Objects by id, in the order asked for; null in the place of each that cannot be seen.',
   })
-  async nodes(@Arg('ids', () => [ID]) ids: string[], @Ctx() context: GraphQLContext): Promise<(Node | null)[]> {
+  async nodes(
+    @Arg('ids', () => [ID], { description: 'At most 100 global ids.' }) ids: string[],
+    @Ctx() context: GraphQLContext,
+  ): Promise<(Node | null)[]> {
     if (ids.length > MAXIMUM_IDS)
       throw new AppError('TOO_MANY', `At most ${MAXIMUM_IDS} ids at once.`, { path: ['ids'] })
     return Promise.all(ids.map((id) => loadNode(context, id)))

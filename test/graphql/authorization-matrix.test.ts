@@ -1,5 +1,3 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join as joinPath } from 'node:path'
 import pino from 'pino'
 import { type App, createApp } from '../../src/app'
 import { ENTITIES } from '../../src/entities'
@@ -8,6 +6,7 @@ import { loadConfig } from '../../src/platform/config'
 import { makeToken } from '../../src/platform/crypto'
 import { type Database, openDatabase } from '../../src/platform/database'
 import { type Gatehouse, startGatehouse, TEST_OPERATOR_KEY } from '../support/gatehouse'
+import { expectGolden } from '../support/golden'
 import { ENDING, type Operation, operationsOf, permissionOf, Targets, variablesOf } from '../support/operations'
 import { found, join, type OrganizationMember, signUp, type TestOrganization } from '../support/world'
 
@@ -16,7 +15,6 @@ import { found, join, type OrganizationMember, signUp, type TestOrganization } f
  * this test is the answer. A new operation needs one row in test/support/operations.ts.
  */
 
-const GOLDEN = joinPath(__dirname, 'authorization-matrix.txt')
 const OPERATIONS = operationsOf(buildGraphQLSchema())
 
 const ACTORS = [
@@ -196,9 +194,7 @@ describe('the authorization matrix', () => {
   afterAll(() => gatehouse.close())
 
   it('is what the golden file says', () => {
-    const current = table(outcomes)
-    if (process.env.UPDATE_GOLDEN) writeFileSync(GOLDEN, current)
-    expect(current).toBe(existsSync(GOLDEN) ? readFileSync(GOLDEN, 'utf8') : '')
+    expectGolden('test/graphql/authorization-matrix.txt', table(outcomes))
   })
 
   it('lets an Admin, or else the account or the operator, do everything that the table calls', () => {

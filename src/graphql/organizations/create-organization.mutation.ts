@@ -41,7 +41,7 @@ export class CreateOrganizationMutation {
     description: 'Creates an organization with its built-in roles and default project. Needs an account session.',
   })
   async createOrganization(
-    @Arg('input', () => CreateOrganizationInput) input: CreateOrganizationInput,
+    @Arg('input', () => CreateOrganizationInput, { description: 'What it is made of.' }) input: CreateOrganizationInput,
     @Ctx() context: GraphQLContext,
   ): Promise<CreateOrganizationPayload> {
     return payload(async () => {

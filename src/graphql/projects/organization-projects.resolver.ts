@@ -20,7 +20,8 @@ export class OrganizationProjectsResolver {
   async projects(
     @Root() organization: OrganizationType,
     @Args(() => PageArgs) page: PageArgs,
-    @Arg('filter', () => ProjectFilterInput, { nullable: true }) filter: ProjectFilterInput | null,
+    @Arg('filter', () => ProjectFilterInput, { nullable: true, description: 'Everything when absent.' })
+    filter: ProjectFilterInput | null,
     @Ctx() context: GraphQLContext,
   ): Promise<ProjectConnection> {
     const wanted = { search: filter?.search?.trim() || null, status: filter?.status ?? ['ACTIVE' as const] }
