@@ -89,7 +89,7 @@ describe('npm run seed -- --json', () => {
     expect(await ask(acme!.adminToken, query)).toMatchObject({
       data: {
         organization: {
-          memberStats: { joined: 18, invited: 5 },
+          memberStats: { joined: 18, invited: 5, suspended: 1 },
           invitations: { nodes: expect.arrayContaining([{ status: 'PENDING' }, { status: 'EXPIRED' }]) as unknown },
           projects: { nodes: expect.arrayContaining([{ slug: 'atlas' }, { slug: 'hermes' }]) as unknown },
         },

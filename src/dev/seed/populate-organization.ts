@@ -1,6 +1,7 @@
 import { type Spine, SYSTEM_ROLES } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { acceptInvitation, inviteMembers, listMyInvitations } from '../../modules/invitations'
+import { removeMembers, suspendMembers } from '../../modules/members'
 import { createProject, setProjectGrant } from '../../modules/projects'
 import { listRoles } from '../../modules/roles'
 import type { Statement } from '../../platform/database'
@@ -26,6 +27,13 @@ export async function populateOrganization(spine: Spine, founded: FoundedOrganiz
   await letIn(spine, founded, demo.admins, roleId(SYSTEM_ROLES.ADMIN.key))
   const members = await letIn(spine, founded, demo.members, roleId(SYSTEM_ROLES.MEMBER.key))
   await openProjects(spine, founded, members, roleId(SYSTEM_ROLES.PROJECT_MEMBER.key))
+
+  const suspended = await letIn(spine, founded, demo.suspended, roleId(SYSTEM_ROLES.MEMBER.key))
+  const removed = await letIn(spine, founded, demo.removed, roleId(SYSTEM_ROLES.MEMBER.key))
+  const change = { organizationId, onError: 'ABORT_ALL' } as const
+  if (suspended.length > 0)
+    await act(spine, admin, suspendMembers, { ...change, members: { ids: suspended }, note: 'On leave until spring' })
+  if (removed.length > 0) await act(spine, admin, removeMembers, { ...change, members: { ids: removed } })
 
   await inviteWithoutAnswer(spine, founded)
 }
