@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Authenticator, type Spine } from './access'
+import type { DevelopmentMailbox } from './dev'
 import { graphqlRoutes } from './graphql/routes'
 import { callerOf, createSessionCookies } from './http'
 import { newId } from './kernel/ids'
@@ -18,6 +19,7 @@ import {
   observeUseCases,
   setSecurityHeaders,
 } from './rest'
+import { configureProviders, type ProviderSurroundings, signInRoutes } from './sign-in'
 import type { SendMail } from './worker/mail-kinds'
 import { startWorker, type Worker } from './worker/worker'
 
@@ -45,8 +47,23 @@ export interface App {
   close(): Promise<void>
 }
 
+/** What the environment does not say; nothing of it is needed. */
+export interface Surroundings extends ProviderSurroundings {
+  /** Shown at /dev/mailbox; not in production. */
+  readonly mailbox?: DevelopmentMailbox
+  /** Requests to /login per minute and network address; 30 when absent. */
+  readonly signInsPerMinute?: number
+}
+
+const SIGN_INS_PER_MINUTE = 30
+
 /** Puts the parts together: this file is the list of what is mounted where. */
-export async function createApp(config: Config, database: Database, logger: FastifyBaseLogger): Promise<App> {
+export async function createApp(
+  config: Config,
+  database: Database,
+  logger: FastifyBaseLogger,
+  surroundings: Surroundings = {},
+): Promise<App> {
   const metrics = createMetrics(database)
   let worker: Worker | null = null
   const spine: Spine = {
@@ -67,7 +84,8 @@ export async function createApp(config: Config, database: Database, logger: Fast
   const cookies = createSessionCookies(config.publicUrl)
   const dev = config.environment === 'production' ? null : await import('./dev/index.js')
   const graphiql = dev?.isGraphiqlInstalled() ? dev : null
-  const allowedOrigins = new Set([...ownOrigins(config), ...config.allowedOrigins])
+  const ownOrigins = ownOriginsOf(config)
+  const allowedOrigins = new Set([...ownOrigins, ...config.allowedOrigins])
   observeRequests(server, metrics)
   setSecurityHeaders(server, config.publicUrl.startsWith('https:'))
   await server.register(cookie)
@@ -90,6 +108,17 @@ export async function createApp(config: Config, database: Database, logger: Fast
       logCause: (error, requestId) => logger.error({ err: error, requestId }, 'graphql operation failed'),
     })
   })
+  if (dev && surroundings.mailbox) await server.register(dev.mailboxRoutes, { mailbox: surroundings.mailbox })
+  await server.register(signInRoutes, {
+    spine,
+    cookies,
+    publicUrl: config.publicUrl,
+    ownOrigins: new Set(ownOrigins),
+    providers: configureProviders(config, surroundings),
+    offersEmailCodes: config.emailCodes && (config.smtpUrl !== undefined || dev !== null),
+    explorerUrl: graphiql && '/graphql',
+    signInsPerMinute: surroundings.signInsPerMinute ?? SIGN_INS_PER_MINUTE,
+  })
   return {
     server,
     spine,
@@ -104,7 +133,7 @@ export async function createApp(config: Config, database: Database, logger: Fast
 }
 
 /** A developer may type localhost or 127.0.0.1; in production there is one name. */
-function ownOrigins({ environment, publicUrl }: Config): string[] {
+function ownOriginsOf({ environment, publicUrl }: Config): string[] {
   const { protocol, hostname, port } = new URL(publicUrl)
   if (environment === 'production' || hostname !== 'localhost') return [publicUrl]
   return [publicUrl, `${protocol}//127.0.0.1:${port}`]

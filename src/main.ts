@@ -2,14 +2,16 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import type { Logger } from 'pino'
-import { type App, createApp } from './app'
+import { type App, createApp, type Surroundings } from './app'
 import { ENTITIES } from './entities'
 import { applyMembershipPolicy } from './modules/installation'
 import { type Config, ConfigError, loadConfig } from './platform/config'
+import type { Database } from './platform/database'
 import { startDatabaseServer } from './platform/database-server'
 import { createLogger } from './platform/logger'
 import { openCheckedDatabase } from './platform/open-checked-database'
 import { loadSettingsFile } from './platform/settings-file'
+import { callbackPath } from './sign-in'
 import { welcome } from './welcome'
 
 const DRAIN_MILLISECONDS = 10_000
@@ -26,12 +28,28 @@ async function start(): Promise<void> {
   const { database, migrated } = await openCheckedDatabase(server, { entities: ENTITIES })
   undo.push(() => database.close())
   await applyMembershipPolicy(database, config.memberships)
-  const app = await createApp(config, database, logger)
+  const surroundings = await startDevelopmentHelp(config, database)
+  const app = await createApp(config, database, logger, surroundings)
   undo.push(() => drain(app))
   await listen(app, config)
-  if (config.surfaces.has('worker')) app.startWorker()
+  if (config.surfaces.has('worker')) app.startWorker(async (mail) => surroundings.mailbox?.add(mail))
 
   announce(logger, config, welcome(config, { database: server.description, adopted: server.adopted, migrated }))
+}
+
+/** In development somebody must be able to sign in and to read mail, although no provider and no mail server is set. */
+async function startDevelopmentHelp(config: Config, database: Database): Promise<Surroundings> {
+  if (config.environment === 'production') return {}
+  const dev = await import('./dev/index.js')
+  const mailbox = config.smtpUrl ? undefined : new dev.DevelopmentMailbox()
+  if (config.environment !== 'development' || !dev.isLocalIdentityProviderInstalled()) return { mailbox }
+  const localIdentityProvider = await dev.startLocalIdentityProvider({
+    port: config.devIdpPort,
+    redirectUris: [config.publicUrl + callbackPath('local')],
+    people: () => dev.listLocalPeople(database),
+  })
+  undo.push(() => localIdentityProvider.close())
+  return { mailbox, localIdentityProvider }
 }
 
 /** PORT=0 takes any free port; it is chosen before the rest, since links and the origin check need to know it. */

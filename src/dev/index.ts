@@ -5,3 +5,6 @@ export {
   type LocalIdentityProvider,
   startLocalIdentityProvider,
 } from './local-identity-provider'
+export { DevelopmentMailbox } from './mailbox'
+export { mailboxRoutes } from './mailbox.routes'
+export { listLocalPeople } from './people'

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import pino from 'pino'
-import { type App, createApp } from '../../src/app'
+import { type App, createApp, type Surroundings } from '../../src/app'
 import { ENTITIES } from '../../src/entities'
 import { loadConfig } from '../../src/platform/config'
 import { type Database, openDatabase } from '../../src/platform/database'
@@ -27,7 +27,10 @@ export interface Gatehouse {
 export const TEST_OPERATOR_KEY = 'gop_test_0123456789abcdefghijklmnopqrstuvwxyz'
 
 /** Starts one; to be called in `beforeAll`, and `close` in `afterAll`. */
-export async function startGatehouse(settings: Record<string, string> = {}): Promise<Gatehouse> {
+export async function startGatehouse(
+  settings: Record<string, string> = {},
+  surroundings: Surroundings = {},
+): Promise<Gatehouse> {
   const testDatabase = await createTestDatabase()
   const config = loadConfig({
     NODE_ENV: 'test',
@@ -40,7 +43,7 @@ export async function startGatehouse(settings: Record<string, string> = {}): Pro
   const logs: string[] = []
   const logger = pino({ level: 'info' }, { write: (line: string) => void logs.push(line) })
   const database = await openDatabase({ url: testDatabase.appUrl, entities: ENTITIES, poolSize: 6 })
-  const app = await createApp(config, database, logger)
+  const app = await createApp(config, database, logger, surroundings)
   await app.server.listen({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${(app.server.server.address() as AddressInfo).port}`
   const superuser = await openSuperuser(testDatabase.superuserUrl)

@@ -9,12 +9,15 @@ export interface EmailCodePageProps {
   readonly minutes: number
   readonly returnTo: string
   readonly csrfToken: string
+  /** Further hidden fields of its forms. */
+  readonly hidden?: Readonly<Record<string, string>>
   readonly error?: string
 }
 
 /** `/login/email`: asks for the six digits that were mailed. The page says the same whether or not the address is known. */
-export function renderEmailCodePage({ email, minutes, returnTo, csrfToken, error }: EmailCodePageProps): string {
-  const form = { csrfToken, hidden: { email, returnTo: localPath(returnTo) } }
+export function renderEmailCodePage(props: EmailCodePageProps): string {
+  const { email, minutes, returnTo, csrfToken, hidden, error } = props
+  const form = { csrfToken, hidden: { ...hidden, email, returnTo: localPath(returnTo) } }
   return renderPage({
     title: error ? 'Error: enter the code' : 'Enter the code',
     children: (

@@ -1,11 +1,12 @@
 /** Every server-rendered page as a pure function from props to a whole HTML document; routes read no file beside this. */
+export { type AddressInUsePageProps, renderAddressInUsePage } from './address-in-use-page'
 export { type EmailCodePageProps, renderEmailCodePage } from './email-code-page'
 export type { FieldError } from './form'
 export { type HomePageProps, renderHomePage, renderWelcomePage } from './home-page'
 export { type InvitationLetter, type InvitationPageProps, renderInvitationPage } from './invitation-page'
 export type { InviteOutcome } from './invite-form'
 export { renderPage } from './layout'
-export { localPath } from './local-path'
+export { localPath, withReturnTo } from './local-path'
 export { type LoginMethod, type LoginPageProps, renderLoginPage } from './login-page'
 export { type MailboxPageProps, renderMailboxPage } from './mailbox-page'
 export { type MessagePageProps, renderMessagePage } from './message-page'

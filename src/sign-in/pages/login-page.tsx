@@ -15,7 +15,7 @@ export interface LoginMethod {
 export interface LoginPageProps {
   readonly methods: readonly LoginMethod[]
   /** Null when the installation sends no codes. */
-  readonly emailCode: { readonly action: string } | null
+  readonly emailCode: { readonly action: string; readonly hidden?: Readonly<Record<string, string>> } | null
   /** Path to go on to after signing in; anything that leaves this origin counts as `/`. */
   readonly returnTo: string
   readonly csrfToken: string
@@ -42,7 +42,7 @@ export function renderLoginPage(props: LoginPageProps): string {
         {error && <Note tone="bad">{error}</Note>}
         {methods.length > 0 && <Methods methods={methods} returnTo={returnTo} />}
         {methods.length > 0 && emailCode && <p class="or">or</p>}
-        {emailCode && <EmailForm {...props} action={emailCode.action} />}
+        {emailCode && <EmailForm {...props} emailCode={emailCode} />}
         {!isPossible && (
           <Note tone="warn">
             Nobody can sign in yet: the operator of this installation has to set up a way to sign in.
@@ -65,9 +65,14 @@ function Methods({ methods, returnTo }: Pick<LoginPageProps, 'methods' | 'return
   )
 }
 
-function EmailForm({ action, csrfToken, returnTo, email }: LoginPageProps & { action: string }): JSX.Element {
+interface EmailFormProps extends LoginPageProps {
+  readonly emailCode: NonNullable<LoginPageProps['emailCode']>
+}
+
+function EmailForm({ emailCode, csrfToken, returnTo, email }: EmailFormProps): JSX.Element {
+  const hidden = { ...emailCode.hidden, returnTo: localPath(returnTo) }
   return (
-    <PostForm action={action} csrfToken={csrfToken} hidden={{ returnTo: localPath(returnTo) }} class="form">
+    <PostForm action={emailCode.action} csrfToken={csrfToken} hidden={hidden} class="form">
       <Field
         label="E-mail address"
         name="email"

@@ -1,0 +1,4 @@
+/** Signing in, and every page that people see without an application of their own. */
+export { callbackPath, configureProviders, type LocalIdentityProvider, type ProviderSurroundings } from './providers'
+export { signInRoutes } from './routes'
+export type { Site } from './site'

@@ -1,0 +1,18 @@
+import type { FastifyReply } from 'fastify'
+import { notFound } from '../access'
+import { switchOrganization } from '../modules/organizations'
+import { getViewer } from '../modules/viewer'
+import { ACCOUNT_SIDE } from './account-side'
+import type { Visit } from './visit'
+
+/** `POST /organizations/{slug}/open`: makes it the active organization of this browser. */
+export async function openOrganization(visit: Visit): Promise<FastifyReply> {
+  const slug = visit.pathPart('slug')
+  const viewer = await visit.runOnAccountSide(getViewer, { ...ACCOUNT_SIDE, memberships: true })
+  if (!viewer) return visit.goTo('/login')
+  const membership = viewer.memberships.find((each) => each.slug === slug)
+  if (!membership) throw notFound('The organization')
+  const { organizationId } = membership
+  visit.continueWith({ organization: await visit.runOnAccountSide(switchOrganization, { organizationId }) })
+  return visit.goTo(`/organizations/${slug}`)
+}

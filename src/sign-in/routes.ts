@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import formbody from '@fastify/formbody'
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { AppError } from '../kernel/errors'
+import { answerError, answerNotFound } from './answer-error'
+import { openOrganization } from './open-organization'
+import { stylesheet } from './pages'
+import { returnFromProvider } from './return-from-provider'
+import { revokeOwnSession } from './revoke-session'
+import { showHome } from './show-home'
+import { showEmailLogin, showLogin } from './show-login'
+import { enterCode, sendCode } from './sign-in-by-code'
+import { signOut } from './sign-out'
+import type { Site } from './site'
+import { startSignIn } from './start-sign-in'
+import { Visit } from './visit'
+
+type Handler = (visit: Visit) => FastifyReply | Promise<FastifyReply>
+
+/** Every page: method, path, handler. Posts carry a token of their page. */
+const ROUTES: readonly (readonly ['GET' | 'POST', string, Handler])[] = [
+  ['GET', '/', showHome],
+  ['GET', '/login', showLogin],
+  ['GET', '/login/email', showEmailLogin],
+  ['POST', '/login/email', sendCode],
+  ['POST', '/login/email/verify', enterCode],
+  ['GET', '/login/:provider/start', startSignIn],
+  ['GET', '/login/:provider/callback', returnFromProvider],
+  ['POST', '/logout', signOut],
+  ['POST', '/sessions/:id/revoke', revokeOwnSession],
+  ['POST', '/organizations/:slug/open', openOrganization],
+]
+
+// Nothing runs, nothing is framed, nothing leaves for elsewhere. Logos may come from anywhere on https.
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self' data: https:",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ')
+
+const STYLESHEET_TAG = `"${createHash('sha256').update(stylesheet).digest('base64url').slice(0, 22)}"`
+
+/** Serves the pages of people: signing in, the account, organizations, invitations. */
+export async function signInRoutes(app: FastifyInstance, site: Site): Promise<void> {
+  await app.register(formbody)
+  await app.register(rateLimit, { global: false, errorResponseBuilder: tooManyRequests })
+  app.setErrorHandler(answerError)
+  app.setNotFoundHandler(answerNotFound)
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers({ 'content-security-policy': PAGE_POLICY, 'cache-control': 'no-store' })
+  })
+  app.get('/assets/gatehouse.css', async (request, reply) => {
+    reply.headers({ 'cache-control': 'public, max-age=0, must-revalidate', etag: STYLESHEET_TAG })
+    if (request.headers['if-none-match'] === STYLESHEET_TAG) return reply.code(304).send()
+    return reply.type('text/css; charset=utf-8').send(stylesheet)
+  })
+  const limited = { rateLimit: { max: site.signInsPerMinute, timeWindow: 60_000, groupId: 'sign-in' } }
+  for (const [method, url, handle] of ROUTES) {
+    app.route({
+      method,
+      url,
+      ...(url.startsWith('/login') && { config: limited }),
+      async handler(request, reply) {
+        const visit = new Visit(site, request, reply)
+        if (method === 'GET' && isUnderOtherName(visit)) return visit.goTo(site.publicUrl + request.url)
+        if (method === 'POST') visit.requireOwnForm()
+        return handle(visit)
+      },
+    })
+  }
+}
+
+/** In development 127.0.0.1 answers as well as localhost, but cookies and providers know one name only. */
+function isUnderOtherName({ site, request }: Visit): boolean {
+  const origin = `${new URL(site.publicUrl).protocol}//${request.host}`
+  return origin !== site.publicUrl && site.ownOrigins.has(origin)
+}
+
+function tooManyRequests(_request: unknown, { ttl }: { ttl: number }): AppError {
+  const message = 'Too many sign-ins were begun from your network address; wait a minute.'
+  return new AppError('RATE_LIMITED', message, { retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1000)) })
+}

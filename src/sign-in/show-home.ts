@@ -1,0 +1,80 @@
+import type { FastifyReply } from 'fastify'
+import { toTypeId } from '../kernel/ids'
+import { listMyInvitations, type ReceivedInvitation } from '../modules/invitations'
+import { getViewer, type ViewerMembership, type ViewerView } from '../modules/viewer'
+import { deviceOf } from './device'
+import { labelOf } from './method-label'
+import { type HomePageProps, renderHomePage, renderWelcomePage } from './pages'
+import { roleName } from './role-name'
+import { startPath } from './show-login'
+import type { Site } from './site'
+import type { Visit } from './visit'
+
+const NOTICES: Readonly<Record<string, string>> = {
+  linked: 'The new way to sign in was linked to your account.',
+  revoked: 'The session was ended.',
+  declined: 'The invitation was declined.',
+}
+
+/** `GET /`: the account of the person who is signed in, or where to sign in. */
+export async function showHome(visit: Visit): Promise<FastifyReply> {
+  const parts = { activeOrganization: false, memberships: true, sessions: true, identities: true }
+  const viewer = await visit.runOnAccountSide(getViewer, parts)
+  if (!viewer) return visit.html(renderWelcomePage())
+  const invitations = await visit.runOnAccountSide(listMyInvitations, {})
+  return visit.html(
+    renderHomePage({
+      signedInAs: viewer.user.name || viewer.user.email,
+      csrfToken: visit.formToken(),
+      organizations: viewer.memberships.map(organizationRow),
+      invitations: invitations.map(invitationRow),
+      mayCreateOrganization: !viewer.isBound,
+      explorerUrl: visit.site.explorerUrl,
+      notice: NOTICES[visit.query('notice')],
+      ...accountSections(visit.site, viewer),
+    }),
+  )
+}
+
+function organizationRow(membership: ViewerMembership): HomePageProps['organizations'][number] {
+  const { name, slug, roleKey, status, deletionScheduledFor } = membership
+  return {
+    name,
+    slug,
+    status,
+    roleName: roleName(roleKey),
+    openAction: `/organizations/${slug}/open`,
+    deletion: deletionScheduledFor && { purgeAt: deletionScheduledFor, cancelAction: null },
+  }
+}
+
+function invitationRow(invitation: ReceivedInvitation): HomePageProps['invitations'][number] {
+  const path = `/invitations/${toTypeId('Invitation', invitation.id)}`
+  const { organizationName, invitedByName, roleName: role, email, expiresAt } = invitation
+  const actions = { acceptAction: `${path}/accept`, declineAction: `${path}/decline` }
+  return { organizationName, invitedByName, roleName: role, email, expiresAt, ...actions }
+}
+
+function accountSections(site: Site, viewer: ViewerView): Pick<HomePageProps, 'sessions' | 'identities' | 'linkable'> {
+  const linked = new Set(viewer.identities.map(({ provider }) => provider))
+  const linkable = site.providers
+    .filter(({ provider }) => !linked.has(provider))
+    .map(({ label, slug }) => ({ label, startUrl: `${startPath(slug)}?link=1` }))
+  if (site.offersEmailCodes) linkable.push({ label: 'an e-mail address', startUrl: '/login/email?link=1' })
+  return {
+    linkable,
+    identities: viewer.identities.map(({ provider, email, linkedAt }) => ({
+      providerLabel: labelOf(site, provider),
+      email: email ?? 'no verified address',
+      linkedAt,
+    })),
+    sessions: viewer.sessions.map(({ id, userAgent, ip, createdAt, lastActiveAt, isCurrent }) => ({
+      id: toTypeId('Session', id),
+      device: deviceOf(userAgent),
+      ipAddress: ip,
+      createdAt,
+      lastUsedAt: lastActiveAt,
+      isCurrent,
+    })),
+  }
+}

@@ -1,0 +1,36 @@
+import type { FastifyReply } from 'fastify'
+import { type LoginPageProps, renderLoginPage } from './pages'
+import type { Visit } from './visit'
+
+/** `GET /login`: every way in. */
+export function showLogin(visit: Visit): FastifyReply {
+  return visit.html(loginPage(visit, { returnTo: visit.returnTo() }))
+}
+
+/** `GET /login/email`: only the way by code, for linking an address or making a separate account. */
+export function showEmailLogin(visit: Visit): FastifyReply {
+  const hint = purposeOf(visit).link ? 'to link an address to your account' : undefined
+  return visit.html(loginPage(visit, { returnTo: visit.returnTo(), methods: [], hint }))
+}
+
+/** The sign-in page, with an error or a hint if there is one to give. */
+export function loginPage(visit: Visit, props: Partial<LoginPageProps> & Pick<LoginPageProps, 'returnTo'>): string {
+  const { providers, offersEmailCodes } = visit.site
+  return renderLoginPage({
+    methods: providers.map(({ provider, slug, label }) => ({ kind: provider, label, startUrl: startPath(slug) })),
+    emailCode: offersEmailCodes ? { action: '/login/email', hidden: purposeOf(visit) } : null,
+    csrfToken: visit.formToken(),
+    ...props,
+  })
+}
+
+/** Path at which a sign-in by this provider begins. */
+export function startPath(slug: string): string {
+  return `/login/${slug}/start`
+}
+
+/** What a sign-in is for, if not plainly for signing in; travels through its pages as hidden fields. */
+export function purposeOf(visit: Visit): { link?: '1'; separate?: '1' } {
+  const isSet = (name: string): boolean => (visit.field(name) || visit.query(name)) === '1'
+  return { ...(isSet('link') && { link: '1' }), ...(isSet('separate') && { separate: '1' }) }
+}
