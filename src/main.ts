@@ -32,7 +32,8 @@ async function start(): Promise<void> {
   const app = await createApp(config, database, logger, surroundings)
   undo.push(() => drain(app))
   await listen(app, config)
-  if (config.surfaces.has('worker')) app.startWorker(async (mail) => surroundings.mailbox?.add(mail))
+  const { mailbox } = surroundings
+  if (config.surfaces.has('worker')) app.startWorker(mailbox && (async (mail) => mailbox.add(mail)))
 
   announce(logger, config, welcome(config, { database: server.description, adopted: server.adopted, migrated }))
 }
