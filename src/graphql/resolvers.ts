@@ -2,7 +2,7 @@ import { OrganizationAuditResolver } from './audit/organization-audit.resolver'
 import { AcceptInvitationMutation } from './invitations/accept-invitation.mutation'
 import { CreateInvitationLinkMutation } from './invitations/create-invitation-link.mutation'
 import { DeclineInvitationMutation } from './invitations/decline-invitation.mutation'
-import { InvitationResolver } from './invitations/invitation.resolver'
+import { InvitationResolver, MemberInvitationResolver } from './invitations/invitation.resolver'
 import { InvitationResultResolver } from './invitations/invitation-result.type'
 import { InviteMembersMutation } from './invitations/invite-members.mutation'
 import { OrganizationInvitationsResolver } from './invitations/organization-invitations.resolver'
@@ -86,6 +86,7 @@ export const RESOLVERS = [
   CreateInvitationLinkMutation,
   DeclineInvitationMutation,
   InvitationResolver,
+  MemberInvitationResolver,
   InvitationResultResolver,
   InviteMembersMutation,
   OrganizationInvitationsResolver,

@@ -94,7 +94,12 @@ async function end(
 }
 
 // No actor is the right one: the table proves refusals only, and the operation's own test that it works.
-const NEVER_OK: ReadonlySet<string> = new Set(['revokeSession', 'acceptInvitation', 'cancelOrganizationDeletion'])
+const NEVER_OK: ReadonlySet<string> = new Set([
+  'revokeSession',
+  'acceptInvitation',
+  'cancelOrganizationDeletion',
+  'Member.invitation',
+])
 
 // The link is the secret: whoever holds it is shown who invites.
 const SHOWN_BY_LINK: ReadonlySet<string> = new Set(['invitationByToken', 'acceptInvitation', 'declineInvitation'])

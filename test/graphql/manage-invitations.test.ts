@@ -151,6 +151,17 @@ describe('managing invitations', () => {
     expect(expired.nodes.map((node: { email: string }) => node.email)).toEqual(['two@list.org'])
   })
 
+  it('leads to the role and the member, and from the member back', async () => {
+    const email = somebody()
+    const { id } = await invited(gatehouse, acme, email)
+    const { data } = await acme.admin.organization.send(
+      `query ($id: ID!) { node(id: $id) { ... on Invitation { email role { key } member { status invitation { id } } } } }`,
+      { id },
+    )
+    expect(data.node).toEqual({ email, role: { key: 'member' }, member: { status: 'INVITED', invitation: { id } } })
+    expect((await stranger.organization.send('query ($id: ID!) { node(id: $id) { id } }', { id })).data.node).toBeNull()
+  })
+
   it('shows the list to nobody without the permission, and says so', async () => {
     const answer = await member.organization.send(LIST, { id: acme.id })
     expect(answer.data.organization.invitations).toBeNull()

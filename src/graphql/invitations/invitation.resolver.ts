@@ -1,11 +1,16 @@
-import { Arg, Ctx, FieldResolver, Resolver, Root, registerEnumType } from 'type-graphql'
-import type { Permission } from '../../access'
-import { notFound } from '../../access'
-import { getInvitations } from '../../modules/invitations'
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Ctx, Directive, FieldResolver, Info, Resolver, Root, registerEnumType } from 'type-graphql'
+import { notFound, type Permission } from '../../access'
+import { getInvitations, getInvitationsOfMembers, type InvitationRow } from '../../modules/invitations'
 import { getActor } from '../../modules/sessions'
 import { ALLOWED, Capability, denied } from '../capability.type'
 import type { GraphQLContext } from '../context'
+import { nullWhenForbidden } from '../guard'
+import { loadMember } from '../members/member.query'
+import { MemberType } from '../members/member.type'
 import { registerNode } from '../node'
+import { loadRoleByKey } from '../roles/role.query'
+import { RoleType } from '../roles/role.type'
 import { InvitationType, invitationNode } from './invitation.type'
 
 const InvitationActionEnum = { RESEND: 'RESEND', REVOKE: 'REVOKE' } as const
@@ -23,6 +28,24 @@ const NEEDS: Record<InvitationAction, Permission> = { RESEND: 'invitation.create
 
 @Resolver(() => InvitationType)
 export class InvitationResolver {
+  @FieldResolver(() => RoleType, { description: 'The role the person has on joining; later that of the member.' })
+  async role(@Root() { row }: InvitationType, @Ctx() context: GraphQLContext): Promise<RoleType> {
+    return loadRoleByKey(context, 'ORGANIZATION', row.roleKey)
+  }
+
+  @Directive('@can(do: "member.read")')
+  @FieldResolver(() => MemberType, {
+    nullable: true,
+    description: 'The member it makes: INVITED until it is accepted, with the projects prepared so far.',
+  })
+  async member(
+    @Root() { row }: InvitationType,
+    @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<MemberType | null> {
+    return nullWhenForbidden(context, info, () => loadMember(context, row.memberId))
+  }
+
   @FieldResolver(() => Capability, { description: 'Whether the viewer may do something with it.' })
   async viewerCan(
     @Root() { status }: InvitationType,
@@ -34,6 +57,26 @@ export class InvitationResolver {
       return denied('MISSING_PERMISSION', `This needs the permission ${NEEDS[action]}.`)
     if (status === 'PENDING' || status === 'EXPIRED') return ALLOWED
     return denied('WRONG_STATE', `This invitation was ${status.toLowerCase()}.`)
+  }
+}
+
+@Resolver(() => MemberType)
+export class MemberInvitationResolver {
+  @Directive('@can(do: "invitation.read")')
+  @FieldResolver(() => InvitationType, {
+    nullable: true,
+    description: 'The newest invitation of the member; null for members who came in another way.',
+  })
+  async invitation(
+    @Root() { uuid }: MemberType,
+    @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<InvitationType | null> {
+    const loader = context.loaders.of<InvitationRow>('invitations-of-members', (operation, memberIds) =>
+      operation.execute(getInvitationsOfMembers, { memberIds }),
+    )
+    const row = await nullWhenForbidden(context, info, () => loader.load(uuid))
+    return row && invitationNode(row)
   }
 }
 
