@@ -1,0 +1,117 @@
+import { isObjectType } from 'graphql'
+import { buildGraphQLSchema } from '../../src/graphql/schema'
+import { newId } from '../../src/kernel/ids'
+import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { type Operation, operationsOf, permissionOf, Targets, variablesOf } from '../support/operations'
+import { found, join, type OrganizationMember, type TestOrganization } from '../support/world'
+
+/*
+ * A member who may see the organization and its projects, and nothing else, asks for every guarded field, by every way
+ * that leads to its object: neither what a resolver finds ready nor what was read ahead may get past the guard.
+ */
+
+const guarded = operationsOf(buildGraphQLSchema()).filter(
+  ({ name, field }) => name.includes('.') && permissionOf(field) !== null,
+)
+
+// Ways to an organization; `$$` is where the field is asked for.
+const WAYS_TO_ORGANIZATION = {
+  'organization(by)': 'organization(by: { id: $nodeId }) { $$ }',
+  'a fragment': 'node(id: $nodeId) { ...Guarded }',
+  'an alias': 'other: node(id: $nodeId) { ... on Organization { id name renamed: $$ } }',
+  'the viewer': 'viewer { activeOrganization { $$ } }',
+}
+
+describe('a guarded field', () => {
+  let gatehouse: Gatehouse
+  let acme: TestOrganization
+  let targets: Targets
+  let powerless: OrganizationMember
+
+  beforeAll(async () => {
+    gatehouse = await startGatehouse()
+    acme = await found(gatehouse)
+    targets = new Targets(gatehouse, acme, 'Target')
+    powerless = await join(gatehouse, acme)
+    await role('PROJECT')
+    const { authenticator } = gatehouse.app.spine
+    const prove = authenticator.prove.bind(authenticator)
+    Object.assign(authenticator, {
+      prove: async (...asked: Parameters<typeof prove>) => {
+        const actor = await prove(...asked)
+        return actor.kind === 'member'
+          ? { ...actor, permissions: new Set(['organization.read', 'project.read']) }
+          : actor
+      },
+    })
+  })
+  afterAll(() => gatehouse.close())
+
+  /** A role that this version knows no permissions for: it allows nothing. */
+  const role = (scope: string) =>
+    gatehouse.superuser.rows(
+      "INSERT INTO roles (organization_id, id, scope, key, name) VALUES ($1, $2, $3, 'nothing', 'Nothing')",
+      [acme.uuid, newId(), scope],
+    )
+
+  /** A grant that shows a project and allows nothing in it. */
+  async function seeEveryProject(): Promise<void> {
+    await gatehouse.superuser.rows(
+      `INSERT INTO project_grants (organization_id, id, project_id, member_id, role_id, granted_by_name)
+       SELECT p.organization_id, gen_random_uuid(), p.id, $2, r.id, 'Test' FROM projects p
+       JOIN roles r ON r.organization_id = p.organization_id AND r.key = 'nothing' AND r.scope = 'PROJECT'
+       WHERE p.organization_id = $1 ON CONFLICT DO NOTHING`,
+      [acme.uuid, powerless.memberId],
+    )
+  }
+
+  async function expectDenied(operation: Operation, document: string): Promise<void> {
+    const variables = await variablesOf(operation, targets)
+    await seeEveryProject()
+    const { data, errors, extensions } = await powerless.organization.send(document, variables)
+    expect([document, errors]).toEqual([document, undefined])
+    const [denied] = extensions.denied ?? []
+    expect([document, extensions.denied?.length, denied?.permission]).toEqual([
+      document,
+      1,
+      permissionOf(operation.field),
+    ])
+    const value = denied!.path.reduce<unknown>((inside, key) => (inside as Record<string, unknown>)[key], data)
+    expect(value).toBeNull()
+  }
+
+  it('exists', () => {
+    expect(guarded.length).toBeGreaterThanOrEqual(5)
+  })
+
+  it.each(guarded.map((operation) => [operation.name, operation] as const))('%s is null by node(id)', (_, operation) =>
+    expectDenied(operation, operation.document),
+  )
+
+  for (const [way, text] of Object.entries(WAYS_TO_ORGANIZATION))
+    it.each(
+      guarded
+        .filter(({ name }) => name.startsWith('Organization.'))
+        .map((operation) => [operation.name, operation] as const),
+    )(`%s is null by ${way}`, async (_, operation) => {
+      // The field with its arguments and selection, cut out of the document that asks for it alone.
+      const [, head, asked] = /^query (\(.*?\)) \{ node\(id: \$nodeId\) \{ \.\.\. on \w+ \{ (.*) \} \} \}$/s.exec(
+        operation.document,
+      )!
+      const fragment = way === 'a fragment' ? ` fragment Guarded on Organization { ${asked!} }` : ''
+      const keep = way === 'the viewer' ? ' kept: node(id: $nodeId) { id }' : ''
+      await expectDenied(operation, `query ${head!} { ${text.replace('$$', () => asked!)}${keep} }${fragment}`)
+    })
+
+  it('is asked of types that the schema lists', () => {
+    const all = Object.values(buildGraphQLSchema().getTypeMap())
+      .filter(isObjectType)
+      .filter(({ name }) => name !== 'Query' && name !== 'Mutation')
+      .flatMap((type) =>
+        Object.values(type.getFields())
+          .filter((field) => permissionOf(field) !== null)
+          .map((field) => `${type.name}.${field.name}`),
+      )
+    expect(guarded.map(({ name }) => name).sort()).toEqual(all.sort())
+  })
+})
