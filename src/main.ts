@@ -35,7 +35,9 @@ async function start(): Promise<void> {
   const { mailbox } = surroundings
   if (config.surfaces.has('worker')) app.startWorker(mailbox && (async (mail) => mailbox.add(mail)))
 
-  announce(logger, config, welcome(config, { database: server.description, adopted: server.adopted, migrated }))
+  const { description, adopted } = server
+  const identityProvider = surroundings.localIdentityProvider?.issuer
+  announce(logger, config, welcome(config, { database: description, adopted, migrated, identityProvider }))
 }
 
 /** In development somebody must be able to sign in and to read mail, although no provider and no mail server is set. */
@@ -44,10 +46,13 @@ async function startDevelopmentHelp(config: Config, database: Database): Promise
   const dev = await import('./dev/index.js')
   const mailbox = config.smtpUrl ? undefined : new dev.DevelopmentMailbox()
   if (config.environment !== 'development' || !dev.isLocalIdentityProviderInstalled()) return { mailbox }
-  const localIdentityProvider = await dev.startLocalIdentityProvider({
-    port: config.devIdpPort,
-    redirectUris: [config.publicUrl + callbackPath('local')],
-    people: () => dev.listLocalPeople(database),
+  const redirectUris = [config.publicUrl + callbackPath('local')]
+  const people = () => dev.listLocalPeople(database)
+  const startAt = (port: number) => dev.startLocalIdentityProvider({ port, redirectUris, people })
+  // Another Gatehouse of the same machine may have the port; any other does as well.
+  const localIdentityProvider = await startAt(config.devIdpPort).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') return startAt(0)
+    throw error
   })
   undo.push(() => localIdentityProvider.close())
   return { mailbox, localIdentityProvider }

@@ -1,6 +1,7 @@
 import { OrganizationAuditResolver } from './audit/organization-audit.resolver'
 import { AcceptInvitationMutation } from './invitations/accept-invitation.mutation'
 import { CreateInvitationLinkMutation } from './invitations/create-invitation-link.mutation'
+import { CreatedOrganizationResolver } from './invitations/created-organization.resolver'
 import { DeclineInvitationMutation } from './invitations/decline-invitation.mutation'
 import { InvitationResolver, MemberInvitationResolver } from './invitations/invitation.resolver'
 import { InvitationResultResolver } from './invitations/invitation-result.type'
@@ -83,6 +84,7 @@ export const RESOLVERS = [
   DisableUserMutation,
   EnableUserMutation,
   AcceptInvitationMutation,
+  CreatedOrganizationResolver,
   CreateInvitationLinkMutation,
   DeclineInvitationMutation,
   InvitationResolver,

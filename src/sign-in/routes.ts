@@ -4,12 +4,16 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { AppError } from '../kernel/errors'
 import { answerError, answerNotFound } from './answer-error'
+import { cancelDeletionOnPage } from './cancel-deletion'
+import { createOnPage, showNewOrganization } from './create-organization'
 import { openOrganization } from './open-organization'
 import { stylesheet } from './pages'
 import { returnFromProvider } from './return-from-provider'
 import { revokeOwnSession } from './revoke-session'
 import { showHome } from './show-home'
+import { acceptOnPage, declineOnPage, showInvitation } from './show-invitation'
 import { showEmailLogin, showLogin } from './show-login'
+import { inviteOnPage, showOrganization } from './show-organization'
 import { enterCode, sendCode } from './sign-in-by-code'
 import { signOut } from './sign-out'
 import type { Site } from './site'
@@ -29,7 +33,15 @@ const ROUTES: readonly (readonly ['GET' | 'POST', string, Handler])[] = [
   ['GET', '/login/:provider/callback', returnFromProvider],
   ['POST', '/logout', signOut],
   ['POST', '/sessions/:id/revoke', revokeOwnSession],
+  ['GET', '/organizations/new', showNewOrganization],
+  ['POST', '/organizations/new', createOnPage],
   ['POST', '/organizations/:slug/open', openOrganization],
+  ['GET', '/organizations/:slug', showOrganization],
+  ['POST', '/organizations/:slug/invitations', inviteOnPage],
+  ['POST', '/organizations/:slug/cancel-deletion', cancelDeletionOnPage],
+  ['GET', '/invitations/:token', showInvitation],
+  ['POST', '/invitations/:token/accept', acceptOnPage],
+  ['POST', '/invitations/:token/decline', declineOnPage],
 ]
 
 // Nothing runs, nothing is framed, nothing leaves for elsewhere. Logos may come from anywhere on https.

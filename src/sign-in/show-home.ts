@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { SYSTEM_ROLES } from '../access'
 import { toTypeId } from '../kernel/ids'
 import { listMyInvitations, type ReceivedInvitation } from '../modules/invitations'
 import { getViewer, type ViewerMembership, type ViewerView } from '../modules/viewer'
@@ -14,6 +15,8 @@ const NOTICES: Readonly<Record<string, string>> = {
   linked: 'The new way to sign in was linked to your account.',
   revoked: 'The session was ended.',
   declined: 'The invitation was declined.',
+  joined: 'Welcome: you are a member now.',
+  restored: 'The organization is back; open it to go on.',
 }
 
 /** `GET /`: the account of the person who is signed in, or where to sign in. */
@@ -44,7 +47,10 @@ function organizationRow(membership: ViewerMembership): HomePageProps['organizat
     status,
     roleName: roleName(roleKey),
     openAction: `/organizations/${slug}/open`,
-    deletion: deletionScheduledFor && { purgeAt: deletionScheduledFor, cancelAction: null },
+    deletion: deletionScheduledFor && {
+      purgeAt: deletionScheduledFor,
+      cancelAction: roleKey === SYSTEM_ROLES.ADMIN.key ? `/organizations/${slug}/cancel-deletion` : null,
+    },
   }
 }
 

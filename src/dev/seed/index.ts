@@ -1,7 +1,7 @@
 /** Demonstration data: made once through the use cases, found again afterwards. */
 import { type Spine, SYSTEM_ROLES } from '../../access'
 import { newId, toTypeId } from '../../kernel/ids'
-import { createOrganization, switchOrganization } from '../../modules/organizations'
+import { type CreateOrganization, createOrganization, switchOrganization } from '../../modules/organizations'
 import { getViewer } from '../../modules/viewer'
 import type { Person } from '../local-identity-provider/account'
 import { act, type Secrets, signIn } from './demo-callers'
@@ -53,6 +53,10 @@ export async function seedDemo(spine: Spine, options: SeedOptions): Promise<Seed
   return { organizations, people: DEMO_ORGANIZATIONS.flatMap(peopleOf) }
 }
 
+async function found(spine: Spine, account: Parameters<typeof act>[1], input: CreateOrganization) {
+  return (await act(spine, account, createOrganization, input)).session
+}
+
 async function seedOrganization(
   spine: Spine,
   demo: DemoOrganization,
@@ -65,7 +69,7 @@ async function seedOrganization(
   if (!existing) onProgress(demo.name)
   const { token } = existing
     ? await act(spine, account, switchOrganization, { organizationId })
-    : await act(spine, account, createOrganization, {
+    : await found(spine, account, {
         organizationId,
         name: demo.name,
         slug,

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql'
 import { newId } from '../../kernel/ids'
+import type { InvitationResult } from '../../modules/invitations'
 import { createOrganization } from '../../modules/organizations'
 import type { GraphQLContext } from '../context'
 import { DateTime } from '../date-time.scalar'
@@ -24,6 +25,8 @@ export class CreateOrganizationInput {
   description: 'The new organization; the caller is its first Admin and in a session of it.',
 })
 export class CreateOrganizationPayload extends Payload {
+  /** What became of the invited addresses; shown by graphql/invitations. */
+  readonly invited?: readonly InvitationResult[]
   @Field(() => OrganizationType, { nullable: true, description: 'The new organization.' })
   organization?: OrganizationType | null
   @Field(() => String, {
@@ -45,11 +48,13 @@ export class CreateOrganizationMutation {
     @Ctx() context: GraphQLContext,
   ): Promise<CreateOrganizationPayload> {
     return payload(async () => {
-      const session = await context.operation.execute(createOrganization, { ...input, organizationId: newId() })
+      const created = await context.operation.execute(createOrganization, { ...input, organizationId: newId() })
+      const { session } = created
       const token = context.continueIn(session)
       return {
         organization: await loadOrganization(context, session.organizationId),
         token,
+        invited: created.invitations,
         expiresAt: session.expiresAt,
       }
     })

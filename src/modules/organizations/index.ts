@@ -1,6 +1,6 @@
 /** Organizations: the tenants, from their founding to their purge. */
 export { cancelOrganizationDeletion } from './cancel-organization-deletion'
-export { type CreateOrganization, createOrganization } from './create-organization'
+export { type CreatedOrganization, type CreateOrganization, createOrganization } from './create-organization'
 export { deleteOrganization } from './delete-organization'
 export { explainOrganizationAction, type OrganizationAction } from './explain-organization-action'
 export { findOrganizationId } from './find-organization-id'

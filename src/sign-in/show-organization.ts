@@ -1,0 +1,91 @@
+import type { FastifyReply } from 'fastify'
+import { notFound, type OrganizationSession, permissionsOfRole, type RoleScope } from '../access'
+import { AppError } from '../kernel/errors'
+import { fromTypeId, toTypeId } from '../kernel/ids'
+import { type InvitationResult, inviteMembers } from '../modules/invitations'
+import { getMemberStats, listMembers } from '../modules/members'
+import { getOrganization } from '../modules/organizations'
+import { listRoles } from '../modules/roles'
+import { getActor } from '../modules/sessions'
+import { fieldErrors } from './create-organization'
+import { inviteOutcome } from './invite-outcome'
+import { type FieldError, type OrganizationPageProps, renderOrganizationPage } from './pages'
+import { roleName } from './role-name'
+import type { Visit } from './visit'
+
+const FIRST_MEMBERS = 25
+
+/** What the form for invitations is shown with after it was posted. */
+interface Posted {
+  readonly values?: { readonly addresses: string; readonly roleId: string }
+  readonly errors?: readonly FieldError[]
+  readonly results?: readonly InvitationResult[]
+}
+
+/** `GET /organizations/{slug}`: who is in the active organization of this browser. */
+export async function showOrganization(visit: Visit): Promise<FastifyReply> {
+  return visit.html(await pageOf(visit, {}))
+}
+
+/** `POST /organizations/{slug}/invitations`. */
+export async function inviteOnPage(visit: Visit): Promise<FastifyReply> {
+  const { organizationId } = await memberOf(visit)
+  const values = { addresses: visit.field('addresses'), roleId: visit.field('roleId') }
+  try {
+    const draft = { emails: [values.addresses], roleId: fromTypeId('Role', values.roleId) }
+    const results = await visit.run(inviteMembers, { organizationId, ...draft })
+    return visit.html(await pageOf(visit, { results }))
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'UNAUTHENTICATED' || error.code === 'UNAVAILABLE') throw error
+    return visit.html(await pageOf(visit, { values, errors: fieldErrors(error) }), 422)
+  }
+}
+
+async function pageOf(visit: Visit, posted: Posted): Promise<string> {
+  const member = await memberOf(visit)
+  const { organizationId } = member
+  const organization = await visit.run(getOrganization, { organizationId })
+  if (organization.slug !== visit.pathPart('slug')) throw notFound('The organization')
+  const { joined, invited, suspended } = await visit.run(getMemberStats, { organizationId })
+  const page = { first: FIRST_MEMBERS }
+  const { rows } = await visit.run(listMembers, { organizationId, page, filter: null, order: null })
+  return renderOrganizationPage({
+    signedInAs: member.name || member.email,
+    name: organization.name,
+    slug: organization.slug,
+    roleName: roleName(member.roleKey),
+    membersCount: joined + invited + suspended,
+    members: rows.flatMap(({ status, name, email, roleName: role }) =>
+      status === 'REMOVED' ? [] : [{ status, name: name || null, email, roleName: role }],
+    ),
+    invite: await inviteForm(visit, member, posted),
+  })
+}
+
+async function inviteForm(
+  visit: Visit,
+  member: OrganizationSession,
+  { values, errors, results }: Posted,
+): Promise<OrganizationPageProps['invite']> {
+  if (!member.permissions.has('invitation.create')) return null
+  const scope: RoleScope = 'ORGANIZATION'
+  const roles = await visit.run(listRoles, { organizationId: member.organizationId, scope })
+  const givable = roles.filter((role) =>
+    [...permissionsOfRole(scope, role.key)].every((each) => member.permissions.has(each)),
+  )
+  return {
+    csrfToken: visit.formToken(),
+    // The usual one first: whoever is invited is seldom an Admin.
+    roles: givable.map(({ id, name }) => ({ id: toTypeId('Role', id), name })).reverse(),
+    values,
+    errors,
+    outcomes: results?.map(inviteOutcome),
+  }
+}
+
+/** @throws UNAUTHENTICATED  no organization is active in this browser */
+async function memberOf(visit: Visit): Promise<OrganizationSession> {
+  const actor = await visit.run(getActor, {})
+  if (actor.kind === 'member') return actor
+  throw new AppError('UNAUTHENTICATED', 'Open the organization from your list first.')
+}
