@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { Client, escapeLiteral } from 'pg'
+import { migrate } from '../src/platform/database/migrate'
+import { createDatabase, DATABASE_ROLES_SQL } from '../src/platform/database-roles'
+import { startEmbeddedPostgres } from '../src/platform/embedded-postgres'
+import { lockFolder } from '../src/platform/folder-lock'
+import { type SeedSize, seed } from './seed-million'
+
+/** A PostgreSQL of the benchmark's own; its seeded databases are kept between runs. */
+export interface BenchCluster {
+  readonly postmasterPid: number
+  stop(): Promise<void>
+  /** Makes, migrates and seeds a database unless an earlier run has left one that still fits. */
+  database(size: SeedSize): Promise<BenchDatabase>
+}
+
+export interface BenchDatabase {
+  readonly name: string
+  /** What the product connects as. */
+  readonly appUrl: string
+  /** What the bare handler and the benchmark itself connect as. */
+  readonly superuserUrl: string
+}
+
+// Commits do not wait for the disk: that wait would be the same for both contestants and hide what differs.
+const SETTINGS = {
+  shared_buffers: '2GB',
+  synchronous_commit: 'off',
+  max_wal_size: '8GB',
+  maintenance_work_mem: '512MB',
+  max_parallel_maintenance_workers: '0',
+  jit: 'off',
+  shared_preload_libraries: 'pg_stat_statements',
+  'pg_stat_statements.track_utility': 'off',
+  max_connections: '60',
+}
+
+/** Starts the server in a folder, which is made when missing and held against a second run. */
+export async function startBenchCluster(directory: string): Promise<BenchCluster> {
+  const lock = lockFolder(directory)
+  const server = await startEmbeddedPostgres({ directory, settings: SETTINGS, initFlags: ['--no-sync'] })
+  await withClient(server.url('postgres', 'postgres'), (client) => client.query(DATABASE_ROLES_SQL))
+  return {
+    postmasterPid: server.pid,
+    async stop() {
+      await server.stop()
+      lock.release()
+    },
+    async database(size) {
+      const name = `bench_${size.members}`
+      const database = {
+        name,
+        appUrl: server.url('gatehouse_app', name),
+        superuserUrl: server.url('postgres', name),
+      }
+      const postgresUrl = server.url('postgres', 'postgres')
+      if (await isSeeded(postgresUrl, name)) return database
+      await withClient(postgresUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name}`))
+      await createDatabase(postgresUrl, name)
+      await migrate(server.url('gatehouse_owner', name))
+      await withClient(database.superuserUrl, (client) => seed(client, size))
+      await withClient(postgresUrl, (client) =>
+        client.query(`COMMENT ON DATABASE ${name} IS ${escapeLiteral(fingerprint())}`),
+      )
+      return database
+    },
+  }
+}
+
+/** Runs `work` on a connection of its own. */
+export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+async function isSeeded(postgresUrl: string, name: string): Promise<boolean> {
+  return withClient(postgresUrl, async (client) => {
+    const { rows } = await client.query<{ comment: string | null }>(
+      `SELECT shobj_description(oid, 'pg_database') AS comment FROM pg_database WHERE datname = $1`,
+      [name],
+    )
+    return rows[0]?.comment === fingerprint()
+  })
+}
+
+/** Changes when the schema or the seed does. */
+function fingerprint(): string {
+  const migrations = path.join(__dirname, '../src/platform/database/migrations')
+  const files = readdirSync(migrations).filter((name) => name.endsWith('.js'))
+  const hash = createHash('sha256').update(readFileSync(path.join(__dirname, 'seed-million.js')))
+  for (const name of files.sort()) hash.update(readFileSync(path.join(migrations, name)))
+  return hash.digest('hex')
+}

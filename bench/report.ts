@@ -1,0 +1,113 @@
+import type { DuelResult, Spread } from './duel'
+import type { Operation } from './operations'
+import type { StatementCost } from './statements'
+
+/** Everything one run has found out. */
+export interface Findings {
+  readonly duels: readonly DuelResult[]
+  readonly pages: readonly PageTime[]
+  /** In the order of the operations. */
+  readonly costs: { readonly small: readonly StatementCost[]; readonly large: readonly StatementCost[] }
+}
+
+/** How long one page takes while nothing else runs. */
+export interface PageTime {
+  readonly members: number
+  readonly milliseconds: number
+}
+
+/** Below the floor the run fails; the target is what is promised. */
+interface Goal {
+  readonly floor: number
+  readonly target: number
+}
+
+const THROUGHPUT: Record<Operation['name'], Goal> = {
+  viewer: { floor: 0.5, target: 0.65 },
+  members: { floor: 0.6, target: 0.75 },
+  invitation: { floor: 0.7, target: 1 },
+}
+const EFFICIENCY: Record<Operation['name'], Goal> = {
+  viewer: { floor: 0.5, target: 0.6 },
+  members: { floor: 0.4, target: 0.5 },
+  invitation: { floor: 0.6, target: 0.8 },
+}
+const BUFFER_GROWTH = 1.3
+
+/** What is worse than promised at the least, in words; empty when the run passes. */
+export function missedFloors({ duels, costs }: Findings): string[] {
+  const missed: string[] = []
+  duels.forEach(({ operation, throughput, efficiency }, index) => {
+    const [small, large] = [costs.small[index]!, costs.large[index]!]
+    if (throughput.median < THROUGHPUT[operation].floor) missed.push(`${operation}: requests per second`)
+    if (efficiency.median < EFFICIENCY[operation].floor) missed.push(`${operation}: CPU per request`)
+    if (large.buffers > small.buffers * BUFFER_GROWTH) missed.push(`${operation}: database buffers`)
+  })
+  return missed
+}
+
+/** The findings as text for a terminal. */
+export function report(findings: Findings): string {
+  const { duels, pages, costs } = findings
+  const missed = missedFloors(findings)
+  const pageRows = pages.map(({ members, milliseconds }) => [`${members}`, milliseconds.toFixed(2)])
+  return [
+    '\nBeside a bare Fastify + pg handler (1.00 = as fast; higher is better; in brackets the rounds)\n',
+    table(['operation', 'requests/s', 'floor', 'target', 'CPU', 'floor', 'target'], duels.map(ratioRow)),
+    '\nMeasured (product / bare handler)\n',
+    table(['operation', 'requests/s', 'p99 ms', 'CPU µs', 'resident MB'], duels.map(measuredRow)),
+    '\nDatabase, per operation (statements beside BEGIN, SET and COMMIT; buffers of 8 kB)\n',
+    table(
+      ['operation', 'statements', 'buffers at 1,000', 'buffers now', 'growth'],
+      duels.map((result, index) => costRow(result, costs.small[index]!, costs.large[index]!)),
+    ),
+    '\nFirst page of 50 members, one request at a time\n',
+    table(['members', 'ms (median)'], pageRows),
+    missed.length > 0 ? `\nBelow the floor: ${missed.join('; ')}\n` : '\nEvery floor is met.\n',
+  ].join('')
+}
+
+function ratioRow({ operation, throughput, efficiency }: DuelResult): string[] {
+  return [operation, ...goalCells(throughput, THROUGHPUT[operation]), ...goalCells(efficiency, EFFICIENCY[operation])]
+}
+
+function goalCells({ median, lowest, highest }: Spread, { floor, target }: Goal): string[] {
+  return [
+    `${median.toFixed(2)} (${lowest.toFixed(2)}–${highest.toFixed(2)})`,
+    `${floor.toFixed(2)}${median < floor ? ' ✗' : ''}`,
+    `${target.toFixed(2)}${median < target ? ' ✗' : ''}`,
+  ]
+}
+
+function measuredRow({ operation, product, bare }: DuelResult): string[] {
+  const both = (of: (side: DuelResult['product']) => number, digits: number): string =>
+    `${of(product).toFixed(digits)} / ${of(bare).toFixed(digits)}`
+  return [
+    operation,
+    both((side) => side.requestsPerSecond, 0),
+    both((side) => side.p99, 1),
+    both((side) => side.cpuMicroseconds, 0),
+    both((side) => side.residentMegabytes, 0),
+  ]
+}
+
+function costRow({ operation }: DuelResult, small: StatementCost, large: StatementCost): string[] {
+  const growth = large.buffers / small.buffers
+  return [
+    operation,
+    large.statements.toFixed(1),
+    small.buffers.toFixed(0),
+    large.buffers.toFixed(0),
+    `${growth.toFixed(2)}${growth > BUFFER_GROWTH ? ' ✗' : ''}`,
+  ]
+}
+
+function table(head: string[], rows: string[][]): string {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)))
+  const line = (cells: string[]): string =>
+    `  ${cells
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd()}\n`
+  return line(head) + line(widths.map((width) => '─'.repeat(width))) + rows.map(line).join('')
+}
