@@ -153,7 +153,8 @@ FROM members m JOIN seed.organizations o ON o.id = m.organization_id WHERE m.sta
 INSERT INTO invitations (organization_id, id, member_id, email, organization_mode, token_hash, invited_by_name, created_at, expires_at)
 SELECT organization_id, uuidv7(), id, email, 'INVITATION', sha256(id::text::bytea), 'Ada', created_at, now() + interval '7 days'
 FROM members WHERE status = 'INVITED';
-INSERT INTO invitation_addresses SELECT i.email, i.organization_id, i.id FROM invitations i`,
+INSERT INTO invitation_addresses (email, organization_id, invitation_id, invited_by_name, role_name, expires_at)
+SELECT email, organization_id, id, invited_by_name, 'Member', expires_at FROM invitations`,
   },
   {
     what: 'grants',
