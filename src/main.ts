@@ -33,6 +33,7 @@ async function start(): Promise<void> {
   undo.push(() => drain(app))
   await listen(app, config)
   const { mailbox } = surroundings
+  // Without mailbox and SMTP_URL mails wait: a worker that was given a taker would call them delivered.
   if (config.surfaces.has('worker')) app.startWorker(mailbox && (async (mail) => mailbox.add(mail)))
 
   const { description, adopted } = server

@@ -48,6 +48,7 @@ describe('npm start', () => {
     expect(gatehouse.output()).toContain('Gatehouse is ready')
     expect(gatehouse.output()).toContain('npm run seed')
     expect(gatehouse.output()).toContain(folder)
+    expect(gatehouse.output()).toMatch(/Sign-in provider {2}http:\/\/127\.0\.0\.1:\d+/)
   })
 
   it('shows GraphiQL to a browser and names POST to everybody else', async () => {
