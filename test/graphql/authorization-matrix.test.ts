@@ -180,6 +180,11 @@ function table(outcomes: Map<string, Outcome>): string {
   return `${LEGEND}\n\n${lines.join('\n')}\n`
 }
 
+// A session of another organization is found only where row-level security does not hide it: two words for one refusal.
+function refusal({ class: outcome }: Outcome): string {
+  return outcome === 'UNAUTHENTICATED' || outcome === 'NOT_FOUND' ? 'refused' : outcome
+}
+
 const LEGEND = `Who may do what. Made by authorization-matrix.test.ts; renew with UPDATE_GOLDEN=1.
 
 account    only the account session of an Admin      suspended, removed   a session from before
@@ -202,9 +207,11 @@ describe('the authorization matrix', () => {
     expectGolden('test/graphql/authorization-matrix.txt', table(outcomes))
   })
 
-  it('lets an Admin, or else the account or the operator, do everything that the table calls', () => {
+  it('lets somebody do everything that the table calls', () => {
     const dead = OPERATIONS.filter(({ name }) =>
-      (['admin', 'account', 'operator'] as const).every((actor) => outcomes.get(`${name} ${actor}`)!.class !== 'ok'),
+      (['admin', 'account', 'member', 'operator'] as const).every(
+        (actor) => outcomes.get(`${name} ${actor}`)!.class !== 'ok',
+      ),
     ).map(({ name }) => name)
     expect(dead.filter((name) => !NEVER_OK.has(name))).toEqual([])
   })
@@ -230,7 +237,9 @@ describe('the authorization matrix', () => {
         `SELECT count(*)::int AS n FROM pg_roles WHERE rolname = '${role}' AND rolbypassrls`,
       )
       expect(bypass!.n).toBe(1)
-      expect(table(await walk(gatehouse, other.url))).toBe(table(outcomes))
+      const unbound = await walk(gatehouse, other.url)
+      const differences = [...unbound].filter(([name, outcome]) => refusal(outcome) !== refusal(outcomes.get(name)!))
+      expect(differences).toEqual([])
     } finally {
       await other.close()
       await gatehouse.superuser.rows(`DROP ROLE ${role}`)
