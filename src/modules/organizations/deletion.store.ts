@@ -39,6 +39,11 @@ export async function findDueForPurge(tx: Transaction, limit: number): Promise<s
   return rows.map((row) => row.organization_id)
 }
 
+/** True when the organization waits for its deletion and the grace period is over. */
+export async function isDueForPurge(tx: Transaction, organizationId: string): Promise<boolean> {
+  return (await tx.query(IS_DUE, [organizationId])).length > 0
+}
+
 /**
  * Deletes everything of an organization, rows of other tables by cascade. What stays: its audit rows and the accounts
  * of its people.
@@ -70,6 +75,13 @@ SELECT organization_id FROM organizations
 WHERE status = 'PENDING_DELETION' AND deletion_scheduled_for <= now() ORDER BY deletion_scheduled_for LIMIT $1`,
 }
 
+const IS_DUE: Statement = {
+  name: 'is-organization-due-for-purge',
+  text: `
+SELECT FROM organizations
+WHERE organization_id = $1 AND status = 'PENDING_DELETION' AND deletion_scheduled_for <= now()`,
+}
+
 // Members before roles: a role cannot go while somebody has it. The organization takes along what is left.
 const PURGE: readonly Statement[] = [
   'invitation_addresses',
@@ -78,6 +90,8 @@ const PURGE: readonly Statement[] = [
   'organization_slugs',
   'organization_cards',
   'verified_domains',
+  'sso_provider_lookups',
+  'directory_lookups',
   'organizations',
 ].map((table) => ({
   name: `purge-${table.replaceAll('_', '-')}`,

@@ -1,6 +1,6 @@
 import { Operation, type Spine, systemCaller, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
-import { deleteOrganizationRows, findDueForPurge } from './deletion.store'
+import { deleteOrganizationRows, findDueForPurge, isDueForPurge } from './deletion.store'
 import { organizationAudit } from './organization-audit'
 
 const MOST_PER_RUN = 100
@@ -8,7 +8,7 @@ const MOST_PER_RUN = 100
 /**
  * Deletes everything of one organization whose grace period is over. Its audit rows stay, sealed, under its id; the
  * accounts of its people are untouched, and its slug is free again.
- * @throws WRONG_STATE  when it does not wait for its deletion any more
+ * @throws WRONG_STATE  when it does not wait for its deletion any more, or not long enough
  */
 export const purgeOrganization = writeUseCase({
   name: 'purgeOrganization',
@@ -17,8 +17,9 @@ export const purgeOrganization = writeUseCase({
   locks: 'update',
   whilePendingDeletion: true,
   async run(context, { organizationId }): Promise<void> {
-    if (context.locked!.status !== 'PENDING_DELETION')
-      throw new AppError('WRONG_STATE', 'Only an organization that waits for its deletion can be purged.')
+    // Under the lock: it may have been brought back, or deleted anew, since the list was read.
+    if (!(await isDueForPurge(context.tx, organizationId)))
+      throw new AppError('WRONG_STATE', 'Only an organization whose grace period is over can be purged.')
     await deleteOrganizationRows(context.tx, organizationId)
     context.audit(organizationAudit('organization.purged', context.locked!))
   },
