@@ -1,10 +1,10 @@
 import type { FastifyReply } from 'fastify'
-import { notFound, type OrganizationSession, permissionsOfRole, type RoleScope } from '../access'
+import { type OrganizationSession, permissionsOfRole, type RoleScope } from '../access'
 import { AppError } from '../kernel/errors'
 import { fromTypeId, toTypeId } from '../kernel/ids'
 import { type InvitationResult, inviteMembers } from '../modules/invitations'
 import { getMemberStats, listMembers } from '../modules/members'
-import { getOrganization } from '../modules/organizations'
+import { getOrganization, type OrganizationEntity } from '../modules/organizations'
 import { listRoles } from '../modules/roles'
 import { getActor } from '../modules/sessions'
 import { fieldErrors } from './create-organization'
@@ -24,28 +24,29 @@ interface Posted {
 
 /** `GET /organizations/{slug}`: who is in the active organization of this browser. */
 export async function showOrganization(visit: Visit): Promise<FastifyReply> {
-  return visit.html(await pageOf(visit, {}))
+  const active = await activeHere(visit)
+  return active ? visit.html(await pageOf(visit, active, {})) : visit.goTo('/')
 }
 
 /** `POST /organizations/{slug}/invitations`. */
 export async function inviteOnPage(visit: Visit): Promise<FastifyReply> {
-  const { organizationId } = await memberOf(visit)
+  const active = await activeHere(visit)
+  // The form may be of an organization that was active before: nobody is invited into another one by it.
+  if (!active) return visit.goTo('/')
+  const { organizationId } = active.organization
   const values = { addresses: visit.field('addresses'), roleId: visit.field('roleId') }
   try {
     const draft = { emails: [values.addresses], roleId: fromTypeId('Role', values.roleId) }
     const results = await visit.run(inviteMembers, { organizationId, ...draft })
-    return visit.html(await pageOf(visit, { results }))
+    return visit.html(await pageOf(visit, active, { results }))
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'UNAUTHENTICATED' || error.code === 'UNAVAILABLE') throw error
-    return visit.html(await pageOf(visit, { values, errors: fieldErrors(error) }), 422)
+    return visit.html(await pageOf(visit, active, { values, errors: fieldErrors(error) }), 422)
   }
 }
 
-async function pageOf(visit: Visit, posted: Posted): Promise<string> {
-  const member = await memberOf(visit)
-  const { organizationId } = member
-  const organization = await visit.run(getOrganization, { organizationId })
-  if (organization.slug !== visit.pathPart('slug')) throw notFound('The organization')
+async function pageOf(visit: Visit, { member, organization }: Active, posted: Posted): Promise<string> {
+  const { organizationId } = organization
   const { joined, invited, suspended } = await visit.run(getMemberStats, { organizationId })
   const page = { first: FIRST_MEMBERS }
   const { rows } = await visit.run(listMembers, { organizationId, page, filter: null, order: null })
@@ -83,9 +84,20 @@ async function inviteForm(
   }
 }
 
-/** @throws UNAUTHENTICATED  no organization is active in this browser */
-async function memberOf(visit: Visit): Promise<OrganizationSession> {
-  const actor = await visit.run(getActor, {})
-  if (actor.kind === 'member') return actor
-  throw new AppError('UNAUTHENTICATED', 'Open the organization from your list first.')
+/** The organization of this browser, and who the person is in it. */
+interface Active {
+  readonly member: OrganizationSession
+  readonly organization: OrganizationEntity
+}
+
+/**
+ * The active organization, if it is the one in the path; null when the person has to open that one first.
+ * @throws UNAUTHENTICATED  nobody is signed in
+ */
+async function activeHere(visit: Visit): Promise<Active | null> {
+  const member = await visit.run(getActor, {})
+  if (member.kind === 'account') return null
+  if (member.kind !== 'member') throw new AppError('UNAUTHENTICATED', 'Sign in first.')
+  const organization = await visit.run(getOrganization, { organizationId: member.organizationId })
+  return organization.slug === visit.pathPart('slug') ? { member, organization } : null
 }

@@ -25,7 +25,12 @@ export class TestBrowser {
 
   /** Posts fields together with the hidden ones of the form on the open page that has this action. */
   submit(action: string, fields: Record<string, string> = {}): Promise<BrowserAnswer> {
-    return this.post(action, { ...hiddenFieldsOf(this.#page, action), ...fields })
+    return this.post(action, { ...this.openForm(action), ...fields })
+  }
+
+  /** The hidden fields of the form on the open page that has this action. */
+  openForm(action: string): Record<string, string> {
+    return hiddenFieldsOf(this.#page, action)
   }
 
   post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<BrowserAnswer> {
