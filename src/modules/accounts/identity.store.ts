@@ -5,8 +5,6 @@ import type { ProvenIdentity, Provider } from './proven-identity.model'
 export interface IdentityRow {
   id: string
   user_id: string
-  provider: Provider
-  email: string | null
   disabled_at: Date | null
 }
 
@@ -39,21 +37,10 @@ export async function findProvidersOfAddresses(tx: Transaction, emails: readonly
   return rows.map(({ provider }) => provider)
 }
 
-/** The identities of an account, oldest first, while the account's row is held. */
-export async function lockIdentities(tx: Transaction, userId: string): Promise<IdentityRow[]> {
-  await tx.execute(LOCK_USER, [userId])
-  return tx.query<IdentityRow>(FIND_IDENTITIES, [userId])
-}
-
-/** Removes an identity and the account sessions opened with it. */
-export async function deleteIdentity(tx: Transaction, id: string): Promise<void> {
-  await tx.execute(DELETE_IDENTITY, [id])
-}
-
 const FIND_IDENTITY: Statement = {
   name: 'find-identity',
   text: `
-SELECT i.id, i.user_id, i.provider, i.email, u.disabled_at
+SELECT i.id, i.user_id, u.disabled_at
 FROM identities i JOIN users u ON u.id = i.user_id
 WHERE i.provider = $1 AND i.subject = $2
 FOR UPDATE OF i FOR SHARE OF u`,
@@ -82,14 +69,3 @@ SELECT DISTINCT i.provider FROM users u JOIN identities i ON i.user_id = u.id
 WHERE u.email = ANY ($1) AND u.email = ANY (i.verified_emails) AND u.disabled_at IS NULL
 ORDER BY i.provider`,
 }
-
-const LOCK_USER: Statement = { name: 'lock-user', text: 'SELECT 1 FROM users WHERE id = $1 FOR UPDATE' }
-
-const FIND_IDENTITIES: Statement = {
-  name: 'find-identities-of-user',
-  text: `
-SELECT i.id, i.user_id, i.provider, i.email, u.disabled_at FROM identities i JOIN users u ON u.id = i.user_id
-WHERE i.user_id = $1 ORDER BY i.linked_at, i.id`,
-}
-
-const DELETE_IDENTITY: Statement = { name: 'delete-identity', text: 'DELETE FROM identities WHERE id = $1' }

@@ -44,6 +44,6 @@ export const linkIdentity = writeUseCase({
 function opensAnotherAccount(): AppError {
   return new AppError(
     'CONFLICT',
-    'This sign-in belongs to another account. Sign in with it and unlink it there, or link another one.',
+    'This sign-in belongs to another account; link another one, or sign in with it to use that account.',
   )
 }
