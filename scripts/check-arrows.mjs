@@ -76,7 +76,13 @@ function target(from, specifier) {
   if (!specifier.startsWith('.')) return specifier
   const path = posix.join(posix.dirname(from), specifier)
   // TypeScript wants the compiled name in import(), and only there.
-  const candidates = [path.replace(/\.js$/, '.ts'), `${path}.ts`, `${path}.tsx`, `${path}/index.ts`, `${path}/index.tsx`]
+  const candidates = [
+    path.replace(/\.js$/, '.ts'),
+    `${path}.ts`,
+    `${path}.tsx`,
+    `${path}/index.ts`,
+    `${path}/index.tsx`,
+  ]
   const found = candidates.find((name) => statSync(join(root, name), { throwIfNoEntry: false })?.isFile())
   if (!found) throw new Error(`${from} imports ${specifier}, which does not exist`)
   return found
