@@ -82,6 +82,40 @@ describe('signing in at an identity provider', () => {
     expect(await users('late@example.com')).toEqual([])
   })
 
+  it('refuses an ID token that was made for another sign-in', async () => {
+    const browser = open()
+    const callback = await callbackFor(browser, 'nonce@example.com')
+    const { sealer } = gatehouse.app.spine
+    const [row] = await gatehouse.superuser.rows<{ id: string; sealed: Buffer }>(
+      'SELECT id, sealed FROM sign_in_attempts ORDER BY id DESC LIMIT 1',
+    )
+    const context = `sign_in_attempts/${row!.id}`
+    const remembered = { ...(JSON.parse(sealer.open(row!.sealed, context)) as object), nonce: 'of-another-sign-in' }
+    const sealed = sealer.seal(JSON.stringify(remembered), context)
+    await gatehouse.superuser.rows('UPDATE sign_in_attempts SET sealed = $2 WHERE id = $1', [row!.id, sealed])
+    expect((await browser.get(callback)).status).toBe(400)
+    expect(await users('nonce@example.com')).toEqual([])
+  })
+
+  it('says nothing more to a disabled account than that it cannot sign in', async () => {
+    const browser = open()
+    await browser.get(await callbackFor(browser, 'disabled@example.com'))
+    await gatehouse.superuser.rows("UPDATE users SET disabled_at = now() WHERE email = 'disabled@example.com'")
+    const again = open()
+    const answer = await again.get(await callbackFor(again, 'disabled@example.com'))
+    expect(answer.status).toBe(401)
+    expect(answer.html).not.toMatch(/disabled(?!@)/)
+    expect(again.cookies.has('gatehouse_account')).toBe(false)
+  })
+
+  it('makes one account when the same person comes back many times at once', async () => {
+    const browsers = Array.from({ length: 8 }, open)
+    const callbacks = await Promise.all(browsers.map((browser) => callbackFor(browser, 'rush@example.com')))
+    const answers = await Promise.all(browsers.map((browser, index) => browser.get(callbacks[index]!)))
+    expect(answers.map(({ status }) => status)).toEqual(browsers.map(() => 303))
+    expect(await users('rush@example.com')).toHaveLength(1)
+  })
+
   it('refuses a code that the provider does not know, with the issuer of another or without any', async () => {
     for (const spoil of [/code=[^&]*/, /iss=[^&]*/]) {
       const browser = open()
@@ -167,6 +201,21 @@ describe('signing in at an identity provider', () => {
     const { headers } = await open().get('/login')
     expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/)
     expect(headers.get('cache-control')).toBe('no-store')
+  })
+})
+
+describe('beginning to sign in too often', () => {
+  it('is refused for a while', async () => {
+    const gatehouse = await startGatehouse({}, { signInsPerMinute: 3 })
+    try {
+      const browser = new TestBrowser(gatehouse.url)
+      const statuses: number[] = []
+      for (let round = 0; round < 4; round += 1) statuses.push((await browser.get('/login')).status)
+      expect(statuses).toEqual([200, 200, 200, 429])
+      expect((await browser.get('/login')).headers.get('retry-after')).toMatch(/^[1-9]/)
+    } finally {
+      await gatehouse.close()
+    }
   })
 })
 
