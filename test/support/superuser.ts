@@ -8,6 +8,8 @@ export interface SuperuserConnection {
 
 export async function openSuperuser(url: string): Promise<SuperuserConnection> {
   const pool = new Pool({ connectionString: url, max: 2 })
+  // Databases are dropped by force at the end of a file.
+  pool.on('error', () => {})
   return {
     rows: async <Row>(sql: string, values: unknown[] = []) => (await pool.query(sql, values)).rows as Row[],
     close: () => pool.end(),

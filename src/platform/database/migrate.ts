@@ -38,6 +38,8 @@ function migrationSource(ownerUrl: string): DataSource {
     migrationsTableName: 'schema_migrations',
     installExtensions: false,
     poolSize: 2,
+    // A connection that breaks while idle is replaced; what needs it meets the error itself.
+    poolErrorHandler: () => {},
     extra: { application_name: 'gatehouse-migrate', lock_timeout: 30_000 },
   })
 }
