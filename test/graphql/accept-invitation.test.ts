@@ -49,6 +49,11 @@ describe('an invitation', () => {
       .send('query ($id: ID!) { organization(by: { id: $id }) { slug } }', { id: acme.id })
     expect(inside.data.organization).toEqual({ slug: acme.slug })
     expect(codes(await accept(person, { token }))).toEqual(['ALREADY_MEMBER'])
+    const told = await gatehouse.superuser.rows(
+      `SELECT destination, payload->>'adminName' AS admin, payload->>'changedByName' AS by FROM outbox_messages
+       WHERE kind = 'mail.new-admin'`,
+    )
+    expect(told).toEqual([{ destination: acme.admin.email, admin: 'Grace', by: acme.admin.name }])
   })
 
   it('can be looked at by anybody with the link, any number of times', async () => {

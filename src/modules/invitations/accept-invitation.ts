@@ -1,6 +1,6 @@
-import { type AccountSession, notFound, writeUseCase } from '../../access'
+import { type AccountSession, notFound, SYSTEM_ROLES, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
-import { joinMember } from '../members'
+import { announceNewAdmins, joinMember } from '../members'
 import { type OpenedSession, openOrganizationSession } from '../sessions'
 import { type InvitationAnswer, keyOfAnswer, organizationOfAnswer, requireOpen, requireOwnAddress } from './answer'
 import { invitationAudit } from './invitation-letter'
@@ -45,6 +45,10 @@ export const acceptInvitation = writeUseCase({
     const member = await joinMember(context, organizationId, invitation.memberId, account)
     await markAccepted(tx, organizationId, invitation.id)
     context.audit(invitationAudit('invitation.accepted', invitation))
+    if (member.roleKey === SYSTEM_ROLES.ADMIN.key) {
+      const newAdmin = { id: member.memberId, name: account.name, email: invitation.email }
+      await announceNewAdmins(context, organizationId, [newAdmin], invitation.invitedByName)
+    }
     const session = await openOrganizationSession(context, account, { organizationId, ...member })
     return { memberId: member.memberId, session }
   },

@@ -10,6 +10,7 @@ export interface AnsweredInvitation {
   memberId: string
   email: string
   status: InvitationStatus
+  invitedByName: string
   /** True when an identity of the account has this address verified; false for a caller without account. */
   isForAccount: boolean
   /** True when the account is a member of the organization. */
@@ -75,7 +76,7 @@ const STATUS = `CASE WHEN i.status = 'PENDING' AND i.expires_at <= now() THEN 'E
 const LOCK_ANSWERED_INVITATION: Statement = {
   name: 'lock-answered-invitation',
   text: `
-SELECT i.id, i.member_id AS "memberId", i.email, ${STATUS},
+SELECT i.id, i.member_id AS "memberId", i.email, ${STATUS}, i.invited_by_name AS "invitedByName",
        EXISTS (SELECT 1 FROM identities d WHERE d.user_id = $4::uuid AND i.email = ANY (d.verified_emails))
          AS "isForAccount",
        EXISTS (SELECT 1 FROM members m WHERE m.organization_id = $1 AND m.user_id = $4::uuid AND m.status <> 'REMOVED')

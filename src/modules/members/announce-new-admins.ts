@@ -11,11 +11,15 @@ interface NewAdmin {
 const MAXIMUM_RECIPIENTS = 20
 const NAMES_IN_FULL = 3
 
-/** Sends one mail to each of the other Admins, at most 20, so that an unwanted promotion is noticed. */
+/**
+ * Sends one mail to each of the other Admins, at most 20, so that an unwanted promotion is noticed.
+ * @param changedByName  whose decision it was, if not that of the actor: an invitation is accepted by the new Admin
+ */
 export async function announceNewAdmins(
   context: WriteContext,
   organizationId: string,
   newAdmins: readonly NewAdmin[],
+  changedByName = actorLabel(context.actor),
 ): Promise<void> {
   if (newAdmins.length === 0) return
   const ids = newAdmins.map((admin) => admin.id)
@@ -24,7 +28,7 @@ export async function announceNewAdmins(
     organizationName: context.locked?.name ?? '',
     adminName: inWords(newAdmins.map((admin) => admin.name || admin.email)),
     adminEmail: inWords(newAdmins.map((admin) => admin.email)),
-    changedByName: actorLabel(context.actor),
+    changedByName,
   }
   for (const { email } of others) context.send({ kind: 'mail.new-admin', destination: email, payload })
 }
