@@ -52,6 +52,36 @@ describe('createOrganization', () => {
     })
   })
 
+  it('invites the first people in the same transaction', async () => {
+    const ada = await signUp(gatehouse)
+    const send = (inviteEmails: string[], name: string) =>
+      ada.account.send(
+        `mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) {
+           invitations { email outcome invitation { status } } userErrors { code path } } }`,
+        { input: { name, billingEmail: ada.email, inviteEmails } },
+      )
+    const { data } = await send([`bo@example.com, nonsense; ${ada.email}`], 'First People')
+    expect(data.createOrganization).toEqual({
+      invitations: [
+        { email: 'bo@example.com', outcome: 'SENT', invitation: { status: 'PENDING' } },
+        { email: null, outcome: 'INVALID', invitation: null },
+        { email: ada.email, outcome: 'ALREADY_MEMBER', invitation: null },
+      ],
+      userErrors: [],
+    })
+    const [state] = await gatehouse.superuser.rows(
+      `SELECT c.joined, c.invited, x.payload->>'organizationName' AS letter FROM organizations o
+       JOIN organization_counters c USING (organization_id) JOIN outbox_messages x USING (organization_id) WHERE o.slug = 'first-people'`,
+    )
+    expect(state).toEqual({ joined: 1, invited: 1, letter: 'First People' })
+    const before = await organizationsInDatabase()
+    const many = Array.from({ length: 1_001 }, (_, index) => `many.${index}@example.org`)
+    expect((await send(many, 'Too Many')).data.createOrganization.userErrors).toEqual([
+      { code: 'TOO_MANY', path: ['input', 'inviteEmails'] },
+    ])
+    expect(await organizationsInDatabase()).toBe(before)
+  })
+
   it('opens a session of the new organization', async () => {
     const ada = await signUp(gatehouse)
     const { data } = await create({ name: 'Opened', billingEmail: ada.email }, ada.accountToken)

@@ -18,6 +18,11 @@ export class CreateOrganizationInput {
   slug?: string | null
   @Field(() => String, { description: 'Where bills go.' }) billingEmail: string
   @Field(() => String, { nullable: true, description: 'At most 500 characters.' }) description?: string | null
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Whom to invite as Member at once; each item may be a list, as for inviteMembers.',
+  })
+  inviteEmails?: string[] | null
 }
 
 @ObjectType({
