@@ -82,17 +82,8 @@ export async function loadMember(context: GraphQLContext, memberId: string): Pro
   return memberNode(row)
 }
 
-@Resolver(() => MemberType)
-export class MemberFieldsQuery {
-  @FieldResolver(() => OrganizationType, { description: 'The organization it is a place in.' })
-  async organization(@Root() member: MemberType, @Ctx() context: GraphQLContext): Promise<OrganizationType> {
-    const organization = await organizationLoader(context).load(member.organizationUuid)
-    if (!organization) throw notFound('The organization')
-    return organization
-  }
-}
-
-function organizationLoader(context: GraphQLContext) {
+/** The organizations of members, read once per operation. */
+export function organizationLoader(context: GraphQLContext) {
   return context.loaders.of<OrganizationType>('organization', async (_, ids) => {
     const organizations = await Promise.all(ids.map((id) => loadOrganization(context, id)))
     return new Map(organizations.map((organization) => [organization.uuid, organization]))

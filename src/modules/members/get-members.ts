@@ -1,5 +1,6 @@
-import { OWN_ORGANIZATION, readUseCase } from '../../access'
+import { decide, OWN_ORGANIZATION, type Permission, readUseCase } from '../../access'
 import { findMembers, type MemberRow } from './member-page.store'
+import type { Surroundings } from './member-rules.model'
 import { findMemberStats, type MemberStats } from './member-stats.store'
 
 /** Members of the caller's organization by id, removed ones too; unknown ids are missing from the answer. */
@@ -28,4 +29,25 @@ export const getMemberStats = readUseCase({
   requires: 'member.read',
   organization: (input: { organizationId: string }) => input.organizationId,
   run: ({ tx }, { organizationId }): Promise<MemberStats> => findMemberStats(tx, organizationId),
+})
+
+/** What the rules for changing members look at, for the caller. */
+export interface MemberSurroundings extends Surroundings {
+  /** Whether the caller holds a permission in the organization. */
+  holds(permission: Permission): boolean
+}
+
+/** What decides which changes to members the caller can make. */
+export const getMemberSurroundings = readUseCase({
+  name: 'getMemberSurroundings',
+  requires: 'member',
+  organization: (input: { organizationId: string }) => input.organizationId,
+  async run({ tx, actor }, { organizationId }): Promise<MemberSurroundings> {
+    const { admins } = await findMemberStats(tx, organizationId)
+    return {
+      admins,
+      actingMemberId: actor.kind === 'member' ? actor.memberId : null,
+      holds: (permission) => decide(actor, permission, { organizationId }) === 'allowed',
+    }
+  },
 })

@@ -4,7 +4,13 @@ export { announceNewAdmins } from './announce-new-admins'
 export type { ChangeMembers, MemberSelection, MembersChanged } from './change-members'
 export { type Ending, endMembership } from './end-membership'
 export type { EndingReceipt } from './end-membership.store'
-export { getMemberStats, getMembers, getViewerMembership } from './get-members'
+export {
+  getMemberStats,
+  getMemberSurroundings,
+  getMembers,
+  getViewerMembership,
+  type MemberSurroundings,
+} from './get-members'
 export { type JoinedMember, joinMember } from './join-member'
 export { leaveOrganization } from './leave-organization'
 export { countMembers, type ListMembers, listMembers } from './list-members'

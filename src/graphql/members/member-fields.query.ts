@@ -1,0 +1,81 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Ctx, Directive, FieldResolver, Info, Resolver, Root } from 'type-graphql'
+import { notFound, type Permission } from '../../access'
+import { getMemberSurroundings, type MemberAction, type MemberSurroundings, obstacleTo } from '../../modules/members'
+import { getMemberSessions, type MemberSession } from '../../modules/sessions'
+import { ALLOWED, Capability, denied } from '../capability.type'
+import type { GraphQLContext } from '../context'
+import { nullWhenForbidden } from '../guard'
+import { OrganizationType } from '../organizations/organization.type'
+import { SessionType, sessionNode } from '../sessions/session.type'
+import { organizationLoader } from './member.query'
+import { MemberType } from './member.type'
+import { MemberActionType } from './member-action.type'
+
+const PERMISSIONS: Record<MemberAction, Permission> = {
+  CHANGE_ROLE: 'member.role.update',
+  SUSPEND: 'member.suspend',
+  REACTIVATE: 'member.suspend',
+  REMOVE: 'member.remove',
+  RESEND_INVITATION: 'invitation.create',
+  REVOKE_INVITATION: 'invitation.revoke',
+}
+
+@Resolver(() => MemberType)
+export class MemberFieldsQuery {
+  @FieldResolver(() => OrganizationType, { description: 'The organization it is a place in.' })
+  async organization(@Root() member: MemberType, @Ctx() context: GraphQLContext): Promise<OrganizationType> {
+    const organization = await organizationLoader(context).load(member.organizationUuid)
+    if (!organization) throw notFound('The organization')
+    return organization
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether it is the caller.' })
+  async viewerIsSelf(@Root() member: MemberType, @Ctx() context: GraphQLContext): Promise<boolean> {
+    const { actingMemberId } = await surroundingsOf(context, member)
+    return actingMemberId === member.uuid
+  }
+
+  @FieldResolver(() => Capability, { description: 'Whether the caller can do this to the member now, and why not.' })
+  async viewerCan(
+    @Root() member: MemberType,
+    @Arg('action', () => MemberActionType, { description: 'What.' }) action: MemberAction,
+    @Ctx() context: GraphQLContext,
+  ): Promise<Capability> {
+    const around = await surroundingsOf(context, member)
+    if (!around.holds(PERMISSIONS[action])) return denied('MISSING_PERMISSION', 'Your role does not allow this.')
+    const { uuid: id, status, isAdmin } = member
+    const obstacle = obstacleTo(action, { id, status, isAdmin }, around)
+    return obstacle ? denied(obstacle.reason, obstacle.message) : ALLOWED
+  }
+
+  @Directive('@can(do: "member.security.read")')
+  @FieldResolver(() => [SessionType], {
+    nullable: true,
+    description: 'Live sessions in the organization, latest first.',
+  })
+  async sessions(
+    @Root() member: MemberType,
+    @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<SessionType[] | null> {
+    return nullWhenForbidden(context, info, async () => {
+      const loader = context.loaders.of<MemberSession[]>('memberSessions', (operation, memberIds) =>
+        operation.execute(getMemberSessions, { memberIds }),
+      )
+      return ((await loader.load(member.uuid)) ?? []).map(sessionNode)
+    })
+  }
+}
+
+async function surroundingsOf(context: GraphQLContext, member: MemberType): Promise<MemberSurroundings> {
+  const loader = context.loaders.of<MemberSurroundings>('memberSurroundings', async (operation, ids) => {
+    const found = await Promise.all(
+      ids.map((organizationId) => operation.execute(getMemberSurroundings, { organizationId })),
+    )
+    return new Map(found.map((surroundings, index) => [ids[index]!, surroundings]))
+  })
+  const surroundings = await loader.load(member.organizationUuid)
+  if (!surroundings) throw notFound('The organization')
+  return surroundings
+}
