@@ -18,7 +18,7 @@ export const leaveOrganization = writeUseCase({
   organization: (input: { organizationId: string }) => input.organizationId,
   locks: 'update',
   async run(context, { organizationId }): Promise<string> {
-    const member = await lockMemberOfUser(context.tx, organizationId, personBehind(context.actor))
+    const member = await lockMemberOfUser(context.tx, organizationId, personBehind(context.actor, organizationId))
     if (!member) throw notFound('The organization')
     const { admins } = await findMemberStats(context.tx, organizationId)
     const judged = { ...member, isAdmin: member.roleKey === SYSTEM_ROLES.ADMIN.key }
@@ -29,8 +29,11 @@ export const leaveOrganization = writeUseCase({
   },
 })
 
-function personBehind(actor: Actor): string {
-  if (actor.kind === 'account' || actor.kind === 'member') return actor.userId
-  refuse(actor.kind === 'anonymous' ? 'unauthenticated' : 'not-found', 'account')
+// `anyone` decides nothing, so the case does: a session of one organization counts for nothing in another, also where
+// row-level security does not hide it.
+function personBehind(actor: Actor, organizationId: string): string {
+  if (actor.kind === 'account') return actor.userId
+  if (actor.kind === 'member' && actor.organizationId === organizationId) return actor.userId
+  refuse(actor.kind === 'operator' ? 'not-found' : 'unauthenticated', 'account')
   throw notFound('The organization')
 }
