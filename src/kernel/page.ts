@@ -66,7 +66,7 @@ export function readPage(page: PageArguments, binding: string): Page {
 
 /** An opaque cursor for the row with these order values, last of all its id. */
 export function cursorOf(values: readonly string[], binding: string): string {
-  return Buffer.from(JSON.stringify([fingerprint(binding), ...values])).toString('base64url')
+  return encode(fingerprint(binding), values)
 }
 
 /**
@@ -94,7 +94,12 @@ export function listPage<Row>(
   valuesOf: (row: Row) => readonly string[],
 ): ListPage<Row> {
   const cut = pageOf(rows, page)
-  return { ...cut, cursors: cut.rows.map((row) => cursorOf(valuesOf(row), binding)) }
+  const mark = fingerprint(binding)
+  return { ...cut, cursors: cut.rows.map((row) => encode(mark, valuesOf(row))) }
+}
+
+function encode(mark: string, values: readonly string[]): string {
+  return Buffer.from(JSON.stringify([mark, ...values])).toString('base64url')
 }
 
 function readCursor(cursor: string, binding: string, argument: string): string[] {
