@@ -15,6 +15,7 @@ import { callbackPath } from './sign-in'
 import { welcome } from './welcome'
 
 const DRAIN_MILLISECONDS = 10_000
+const ECHO_MILLISECONDS = 500
 
 /** Undone in reverse order when the process ends, and when the start fails half way. */
 const undo: (() => Promise<unknown>)[] = []
@@ -109,14 +110,16 @@ async function fail(error: unknown): Promise<never> {
 }
 
 function stopOnSignals(started: Promise<void>): void {
-  let isStopping = false
+  let stoppingSince: number | null = null
   const stop = async (): Promise<void> => {
-    if (isStopping) {
+    // npm passes on the Ctrl-C that the terminal has sent to everybody already: that is one wish, not two.
+    if (stoppingSince !== null && performance.now() - stoppingSince < ECHO_MILLISECONDS) return
+    if (stoppingSince !== null) {
       // PostgreSQL is told to end as well; nobody waits for it.
       for (const step of undo.splice(0)) void step().catch(() => {})
       process.exit(130)
     }
-    isStopping = true
+    stoppingSince = performance.now()
     await started.catch(() => {})
     await undoAll().then(
       () => process.exit(0),
