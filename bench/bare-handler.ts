@@ -93,8 +93,8 @@ FROM members m
 JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id
 LEFT JOIN users u ON u.id = m.user_id
 WHERE m.organization_id = $1 AND m.status <> 'REMOVED'
-  ${continues ? `AND (coalesce(m.joined_at, 'infinity'), m.id) < ($2::timestamptz, $3::uuid)` : ''}
-ORDER BY coalesce(m.joined_at, 'infinity') DESC, m.id DESC LIMIT 51`
+  ${continues ? `AND ((CASE WHEN m.joined_at IS NULL THEN 'infinity' ELSE m.joined_at END), m.id) < ($2::timestamptz, $3::uuid)` : ''}
+ORDER BY (CASE WHEN m.joined_at IS NULL THEN 'infinity' ELSE m.joined_at END) DESC, m.id DESC LIMIT 51`
 }
 
 server.post('/:organization/invitations', async (request, reply) => {

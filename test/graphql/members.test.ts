@@ -1,4 +1,6 @@
 import { newId, toTypeId } from '../../src/kernel/ids'
+import type { MemberOrderField } from '../../src/modules/members'
+import { findMemberPage } from '../../src/modules/members/member-page.store'
 import { countStatements, totalOf } from '../support/count-statements'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { found, join, type OrganizationMember, signUp, type TestOrganization } from '../support/world'
@@ -214,6 +216,42 @@ describe('members', () => {
     expect(totalOf(large)).toBeLessThanOrEqual(3)
     expect(large.get('members-joined_at-desc-all')).toBe(1)
   })
+
+  it.each(['joined_at', 'name', 'email', 'last_active_at'])(
+    'continues by %s inside the index, under row-level security, however deep the page is',
+    async (order) => {
+      const deep = await found(gatehouse, 'Deep')
+      await gatehouse.superuser.rows(
+        `INSERT INTO members (organization_id, id, email, name, status, source, role_id)
+         SELECT $1, gen_random_uuid(), 'd' || i || '@deep.example', 'D' || i, 'INVITED', 'INVITATION', r.id
+         FROM generate_series(1, 2000) i, roles r WHERE r.organization_id = $1 AND r.key = 'member'`,
+        [deep.uuid],
+      )
+      await gatehouse.superuser.rows('ANALYZE members')
+      const statements: { name: string; text: string; values: unknown[] }[] = []
+      await gatehouse.database.write({ kind: 'organization', organizationId: deep.uuid }, async (tx) => {
+        const query = tx.query.bind(tx)
+        const field = order.toUpperCase() as MemberOrderField
+        const value = { joined_at: 'infinity', name: 'D5', email: 'd5', last_active_at: '-infinity' }[order]!
+        const cursor = [value, '80000000-0000-7000-8000-000000000000']
+        tx.query = async (statement, values) => {
+          statements.push({ ...statement, values: [...(values ?? [])] })
+          return query(statement, values)
+        }
+        await findMemberPage(
+          tx,
+          deep.uuid,
+          {},
+          { field, direction: 'ASC' },
+          { size: 25, direction: 'forwards', cursor },
+        )
+        const { text, values } = statements[0]!
+        const plan = await query<Record<string, string>>({ name: `explain-${order}`, text: `EXPLAIN ${text}` }, values)
+        const condition = plan.map((line) => line['QUERY PLAN']!).find((line) => /Index Cond.*ROW\(/.test(line))
+        expect(condition).toContain(order)
+      })
+    },
+  )
 
   it('shows the caller its own place, the numbers by status and what its role allows', async () => {
     const { data } = await lin.organization.send(

@@ -48,14 +48,14 @@ LEFT JOIN users u ON u.id = m.user_id`
 // everybody who was.
 const ORDERS: Record<MemberOrderField, { expression: string; type: string; valueOf: (row: MemberRow) => string }> = {
   JOINED_AT: {
-    expression: `coalesce(m.joined_at, 'infinity')`,
+    expression: `(CASE WHEN m.joined_at IS NULL THEN 'infinity' ELSE m.joined_at END)`,
     type: 'timestamptz',
     valueOf: (row) => row.joinedAt?.toISOString() ?? 'infinity',
   },
   NAME: { expression: 'm.name', type: 'text', valueOf: (row) => row.name },
   EMAIL: { expression: 'm.email', type: 'text', valueOf: (row) => row.email },
   LAST_ACTIVE_AT: {
-    expression: `coalesce(m.last_active_at, '-infinity')`,
+    expression: `(CASE WHEN m.last_active_at IS NULL THEN '-infinity' ELSE m.last_active_at END)`,
     type: 'timestamptz',
     valueOf: (row) => row.lastActiveAt?.toISOString() ?? '-infinity',
   },
