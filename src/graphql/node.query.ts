@@ -1,8 +1,9 @@
-import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql'
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql'
 import { AppError } from '../kernel/errors'
 import { parseTypeId } from '../kernel/ids'
 import type { GraphQLContext } from './context'
-import { nullWhenNotFound } from './guard'
+import { nullWhenForbidden, nullWhenNotFound } from './guard'
 import { Node, nodeLoader } from './node'
 
 const MAXIMUM_IDS = 100
@@ -16,8 +17,9 @@ export class NodeQuery {
   async node(
     @Arg('id', () => ID, { description: 'Global id of anything.' }) id: string,
     @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Node | null> {
-    return loadNode(context, id)
+    return nullWhenForbidden(context, info, () => loadNode(context, id))
   }
 
   @Query(() => [Node], {
@@ -27,10 +29,11 @@ export class NodeQuery {
   async nodes(
     @Arg('ids', () => [ID], { description: 'At most 100 global ids.' }) ids: string[],
     @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<(Node | null)[]> {
     if (ids.length > MAXIMUM_IDS)
       throw new AppError('TOO_MANY', `At most ${MAXIMUM_IDS} ids at once.`, { path: ['ids'] })
-    return Promise.all(ids.map((id) => loadNode(context, id)))
+    return Promise.all(ids.map((id) => nullWhenForbidden(context, info, () => loadNode(context, id))))
   }
 }
 
