@@ -44,6 +44,7 @@ import { DisableUserMutation } from './users/disable-user.mutation'
 import { EnableUserMutation } from './users/enable-user.mutation'
 import { UserQuery } from './users/user.query'
 import { SwitchOrganizationMutation } from './viewer/switch-organization.mutation'
+import { UnlinkIdentityMutation } from './viewer/unlink-identity.mutation'
 import { ViewerQuery } from './viewer/viewer.query'
 
 /** Every resolver class; what is not here is not in the schema. */
@@ -56,6 +57,7 @@ export const RESOLVERS = [
   OrganizationAuditResolver,
   ViewerQuery,
   SwitchOrganizationMutation,
+  UnlinkIdentityMutation,
   OrganizationProjectsResolver,
   ProjectFieldsResolver,
   ProjectAccessResolver,

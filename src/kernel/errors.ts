@@ -61,6 +61,11 @@ export const ERROR_CODES = {
     meaning: 'The organization would be left without an Admin.',
     remedy: 'Make somebody else Admin first.',
   },
+  LAST_IDENTITY: {
+    status: 409,
+    meaning: 'The account would be left without a way to sign in.',
+    remedy: 'Link another way to sign in first.',
+  },
   SELF: {
     status: 409,
     meaning: 'Nobody can do this to themselves.',

@@ -96,6 +96,7 @@ async function end(
 // No actor is the right one: the table proves refusals only, and the operation's own test that it works.
 const NEVER_OK: ReadonlySet<string> = new Set([
   'revokeSession',
+  'unlinkIdentity',
   // The Admin of the table is the last one, and the operator belongs nowhere.
   'leaveOrganization',
   'acceptInvitation',

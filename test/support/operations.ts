@@ -203,6 +203,8 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   }),
   suspendMembers: async (t) => ({ organizationId: t.organization.id, members: { ids: [(await t.member()).id] } }),
   switchOrganization: (t) => ({ organizationId: t.organization.id }),
+  // Nobody's identity, as with sessions: see unlink-identity.test.ts.
+  unlinkIdentity: () => ({ id: toTypeId('ExternalIdentity', newId()) }),
   updateInvitation: async (t) => ({
     id: (await t.invitation()).id,
     input: { roleId: await t.role('ORGANIZATION', 'admin') },

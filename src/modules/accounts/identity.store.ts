@@ -37,6 +37,26 @@ export async function findProvidersOfAddresses(tx: Transaction, emails: readonly
   return rows.map(({ provider }) => provider)
 }
 
+/** An identity as its owner sees it. */
+export interface OwnIdentityRow {
+  id: string
+  provider: Provider
+  email: string | null
+}
+
+/**
+ * All identities of an account. Their rows are held: of two removals at once the second sees what the first has left,
+ * and a sign-in with one of them is over before it goes, or comes too late.
+ */
+export async function lockIdentities(tx: Transaction, userId: string): Promise<OwnIdentityRow[]> {
+  return tx.query<OwnIdentityRow>(LOCK_IDENTITIES, [userId])
+}
+
+/** Removes an identity; what is left of the account sessions that it opened goes with it. */
+export async function deleteIdentity(tx: Transaction, id: string): Promise<void> {
+  await tx.execute(DELETE_IDENTITY, [id])
+}
+
 const FIND_IDENTITY: Statement = {
   name: 'find-identity',
   text: `
@@ -69,3 +89,10 @@ SELECT DISTINCT i.provider FROM users u JOIN identities i ON i.user_id = u.id
 WHERE u.email = ANY ($1) AND u.email = ANY (i.verified_emails) AND u.disabled_at IS NULL
 ORDER BY i.provider`,
 }
+
+const LOCK_IDENTITIES: Statement = {
+  name: 'lock-identities',
+  text: 'SELECT id, provider, email FROM identities WHERE user_id = $1 ORDER BY id FOR UPDATE',
+}
+
+const DELETE_IDENTITY: Statement = { name: 'delete-identity', text: 'DELETE FROM identities WHERE id = $1' }

@@ -23,6 +23,18 @@ export async function endEverySession(tx: Transaction, userId: string): Promise<
   return endBoth(tx, END_EVERY_ACCOUNT_SESSION, END_EVERY_ORGANIZATION_SESSION, [userId])
 }
 
+/** Ends every session that was opened with an identity of a person, on the account side and from there. */
+export async function endSessionsOfIdentity(
+  tx: Transaction,
+  userId: string,
+  identityId: string,
+): Promise<EndedSessions> {
+  const ended = await tx.query<{ id: string }>(END_ACCOUNT_SESSIONS_OF_IDENTITY, [userId, identityId])
+  const opened = [userId, ended.map(({ id }) => id)]
+  const organizationSessions = await tx.asInstallation(() => tx.execute(END_SESSIONS_OPENED_FROM_ANY, opened))
+  return { accountSessions: ended.length, organizationSessions }
+}
+
 // The account side first: whoever opens a session holds it, so the second statement sees what was opened meanwhile.
 async function endBoth(
   tx: Transaction,
@@ -56,4 +68,12 @@ const END_EVERY_ACCOUNT_SESSION: Statement = { name: 'end-every-account-session'
 const END_EVERY_ORGANIZATION_SESSION: Statement = {
   name: 'end-every-organization-session',
   text: END_IN_ORGANIZATIONS,
+}
+const END_ACCOUNT_SESSIONS_OF_IDENTITY: Statement = {
+  name: 'end-account-sessions-of-identity',
+  text: `${END_ACCOUNT} AND identity_id = $2 RETURNING id`,
+}
+const END_SESSIONS_OPENED_FROM_ANY: Statement = {
+  name: 'end-sessions-opened-from-any',
+  text: `${END_IN_ORGANIZATIONS} AND account_session_id = ANY ($2::uuid[])`,
 }
