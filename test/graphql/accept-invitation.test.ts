@@ -1,5 +1,6 @@
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { countersOf, expire, invited, lettersTo, roleId, standing } from '../support/invitations'
+import { RACES } from '../support/soak'
 import { found, type Person, signUp, type TestOrganization } from '../support/world'
 
 const ACCEPT = `mutation ($input: AnswerInvitationInput!) { acceptInvitation(input: $input) {
@@ -148,8 +149,8 @@ describe('an invitation', () => {
     expect(await standing(gatehouse, acme, person.email)).toHaveLength(1)
   })
 
-  it('makes one member of two people who have proven the same address, in 50 races', async () => {
-    for (let round = 0; round < 50; round += 1) {
+  it(`makes one member of two people who have proven the same address, in ${RACES} races`, async () => {
+    for (let round = 0; round < RACES; round += 1) {
       const [one, two] = [await signUp(gatehouse), await signUp(gatehouse)]
       await gatehouse.superuser.rows('UPDATE identities SET verified_emails = ARRAY[$2] WHERE user_id = $1', [
         two.userId,
@@ -163,8 +164,8 @@ describe('an invitation', () => {
     }
   })
 
-  it('joins a person once who was invited under two addresses, in 50 races', async () => {
-    for (let round = 0; round < 50; round += 1) {
+  it(`joins a person once who was invited under two addresses, in ${RACES} races`, async () => {
+    for (let round = 0; round < RACES; round += 1) {
       const person = await signUp(gatehouse)
       const second = `second.${round}@example.org`
       await gatehouse.superuser.rows('UPDATE identities SET verified_emails = ARRAY[$2, $3] WHERE user_id = $1', [

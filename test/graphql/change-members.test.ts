@@ -1,6 +1,7 @@
 import { toTypeId } from '../../src/kernel/ids'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import type { Answer, GraphQLClient } from '../support/graphql-client'
+import { RACES } from '../support/soak'
 import {
   found,
   join,
@@ -245,8 +246,8 @@ describe('changes to members', () => {
       expect(rows).toEqual([{ status: 'REMOVED' }, { status: 'JOINED' }])
     })
 
-    it('adds a person once, in 50 races', async () => {
-      for (let round = 0; round < 50; round += 1) {
+    it(`adds a person once, in ${RACES} races`, async () => {
+      for (let round = 0; round < RACES; round += 1) {
         const { userId } = await signUp(gatehouse, 'Racer')
         const answers = await Promise.all([add(admin(), userId), add(admin(), userId)])
         expect(answers.flatMap((answer) => answer.userErrors.map((error: Answer) => error.code))).toEqual([
@@ -273,14 +274,14 @@ describe('changes to members', () => {
 
   describe('the last Admin', () => {
     it.each(['demote each other', 'suspend each other', 'remove each other', 'leave'])(
-      'is there after 50 rounds in which two Admins %s at once',
+      `is there after ${RACES} rounds in which two Admins %s at once`,
       async (how) => {
         const memberRole = await role('member')
         let [first, second] = [acme.admin, await join(gatehouse, acme, 'admin')] as [
           OrganizationMember,
           OrganizationMember,
         ]
-        for (let round = 0; round < 50; round += 1) {
+        for (let round = 0; round < RACES; round += 1) {
           const act = (actor: OrganizationMember, target: OrganizationMember) => {
             if (how === 'leave') return actor.organization.send(LEAVE, { id: acme.id })
             const mutation = how.startsWith('demote') ? SET_ROLE : how.startsWith('suspend') ? SUSPEND : REMOVE

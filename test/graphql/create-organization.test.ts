@@ -1,4 +1,5 @@
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { RACES } from '../support/soak'
 import { found, join, signUp } from '../support/world'
 
 const CREATE = `
@@ -135,9 +136,9 @@ describe('createOrganization', () => {
     )
   })
 
-  it('lets exactly one of many founders have a slug, in 50 races', async () => {
+  it(`lets exactly one of many founders have a slug, in ${RACES} races`, async () => {
     const people = await Promise.all([signUp(gatehouse), signUp(gatehouse), signUp(gatehouse)])
-    for (let round = 0; round < 50; round += 1) {
+    for (let round = 0; round < RACES; round += 1) {
       const input = { name: 'Race', slug: `race-${round}`, billingEmail: 'race@example.com' }
       const answers = await Promise.all(people.map((person) => create(input, person.accountToken)))
       const winners = answers.filter(({ data }) => data.createOrganization.organization !== null)

@@ -1,6 +1,7 @@
 import { purgeDueOrganizations } from '../../src/modules/organizations'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import type { GraphQLClient } from '../support/graphql-client'
+import { RACES } from '../support/soak'
 import { found, join, signUp, type TestOrganization } from '../support/world'
 
 const DELETE = `mutation ($id: ID!, $slug: String!) { deleteOrganization(id: $id, confirmSlug: $slug) {
@@ -101,9 +102,9 @@ describe('the end of an organization', () => {
       expect(await codeFor(gatehouse.operator)).toBeUndefined()
     })
 
-    it('lets a concurrent write commit as a whole or not at all, in 50 races', async () => {
+    it(`lets a concurrent write commit as a whole or not at all, in ${RACES} races`, async () => {
       const create = `mutation ($id: ID!) { createProject(organizationId: $id, input: { name: "Late" }) { project { id } userErrors { code } } }`
-      for (let round = 0; round < 50; round += 1) {
+      for (let round = 0; round < RACES; round += 1) {
         const acme = await found(gatehouse, 'Race')
         const [deleted, created] = await Promise.all([
           remove(acme.admin.organization, acme),

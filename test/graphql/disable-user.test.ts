@@ -1,5 +1,6 @@
 import { toTypeId } from '../../src/kernel/ids'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { RACES } from '../support/soak'
 import { found, join, signUp } from '../support/world'
 
 const DISABLE = `
@@ -78,9 +79,9 @@ describe('disableUser', () => {
     }
   })
 
-  it('lets no session be opened behind it, in 50 races', async () => {
+  it(`lets no session be opened behind it, in ${RACES} races`, async () => {
     const acme = await found(gatehouse, 'Acme')
-    for (let round = 0; round < 50; round += 1) {
+    for (let round = 0; round < RACES; round += 1) {
       const member = await join(gatehouse, acme)
       const [switched] = await Promise.all([
         member.account.send(SWITCH, { id: acme.id }),

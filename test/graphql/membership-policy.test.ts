@@ -1,5 +1,6 @@
 import { applyMembershipPolicy } from '../../src/modules/installation'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { RACES } from '../support/soak'
 import { found, signUp } from '../support/world'
 
 const CREATE = `mutation ($input: CreateOrganizationInput!) {
@@ -41,9 +42,9 @@ describe('the membership policy', () => {
     expect(data.viewer.can).toEqual({ allowed: false, reason: 'WRONG_STATE' })
   })
 
-  it('leaves one person in exactly one of two organizations founded at once, in 50 races', async () => {
+  it(`leaves one person in exactly one of two organizations founded at once, in ${RACES} races`, async () => {
     await applyMembershipPolicy(gatehouse.database, 'single')
-    for (let round = 0; round < 50; round += 1) {
+    for (let round = 0; round < RACES; round += 1) {
       const ada = await signUp(gatehouse)
       const answers = await Promise.all(
         ['a', 'b'].map((letter) =>

@@ -1,6 +1,7 @@
 import { toTypeId } from '../../src/kernel/ids'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import type { Answer, GraphQLClient } from '../support/graphql-client'
+import { RACES } from '../support/soak'
 import { found, join, memberTypeId, type OrganizationMember, type TestOrganization } from '../support/world'
 
 describe('projects', () => {
@@ -145,8 +146,8 @@ describe('projects', () => {
       ])
     })
 
-    it('lets exactly one of two have a slug, in 50 races', async () => {
-      for (let round = 0; round < 50; round += 1) {
+    it(`lets exactly one of two have a slug, in ${RACES} races`, async () => {
+      for (let round = 0; round < RACES; round += 1) {
         const input = { name: 'Race', slug: `race-${round}` }
         const answers = await Promise.all([create(admin(), input), create(admin(), input)])
         expect(answers.flatMap(codes)).toEqual(['NOT_UNIQUE'])

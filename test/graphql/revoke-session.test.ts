@@ -1,6 +1,7 @@
 import { Operation } from '../../src/access'
 import { endAccountSession } from '../../src/modules/sessions'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { RACES } from '../support/soak'
 import { found, openSession, type Person, signUp } from '../support/world'
 
 const SESSIONS = '{ viewer { sessions { id scope isCurrent } } }'
@@ -88,9 +89,9 @@ describe('own sessions', () => {
     await expect(signOut(acme.admin.accountToken)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   })
 
-  it('leaves no organization session behind when signing out races with switching, in 50 races', async () => {
+  it(`leaves no organization session behind when signing out races with switching, in ${RACES} races`, async () => {
     const acme = await found(gatehouse, 'Acme')
-    for (let round = 0; round < 50; round += 1) {
+    for (let round = 0; round < RACES; round += 1) {
       const browser = await anotherBrowser(acme.admin)
       const [switched] = await Promise.all([
         browser.account.send(SWITCH, { id: acme.id }),

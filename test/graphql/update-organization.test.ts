@@ -1,4 +1,5 @@
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { RACES } from '../support/soak'
 import { found, join } from '../support/world'
 
 const UPDATE = `
@@ -69,9 +70,9 @@ describe('updateOrganization', () => {
     expect(free.data.updateOrganization.userErrors).toEqual([])
   })
 
-  it('refuses an outdated version, and lets one of two writers with the same version win, in 50 races', async () => {
+  it(`refuses an outdated version, and lets one of two writers with the same version win, in ${RACES} races`, async () => {
     const acme = await found(gatehouse, 'Acme')
-    for (let version = 1; version <= 50; version += 1) {
+    for (let version = 1; version <= RACES; version += 1) {
       const answers = await Promise.all(
         ['a', 'b'].map((letter) =>
           acme.admin.organization.send(UPDATE, {

@@ -7,6 +7,7 @@ import { type BuiltGatehouse, buildOnce, spawnGatehouse } from '../support/built
 import { eventually } from '../support/eventually'
 import { GraphQLClient } from '../support/graphql-client'
 import { type MailServer, startMailServer } from '../support/mail-server'
+import { rounds } from '../support/soak'
 import { openSuperuser, type SuperuserConnection } from '../support/superuser'
 import { found, type TestOrganization } from '../support/world'
 
@@ -20,8 +21,9 @@ const INVITE = `
 const INVITATIONS = 200
 const PER_CALL = 5
 const CALLERS = 4
-/** Enough that mails are on their way, and that most calls are still to come. */
-const KILL_AFTER = 60
+const KILLS = rounds(1, 20)
+/** Enough that mails are on their way, and that many calls are still to come: each kill comes a little later. */
+const killMoments = Array.from({ length: KILLS }, (_, kill) => 60 + kill * PER_CALL)
 
 describe('kill -9 of the process and of PostgreSQL in the middle of 200 invitations', () => {
   let directory: string
@@ -30,12 +32,12 @@ describe('kill -9 of the process and of PostgreSQL in the middle of 200 invitati
   let superuser: SuperuserConnection
   let postgresPid: number
 
-  beforeAll(async () => {
-    await buildOnce()
+  beforeAll(buildOnce, 120_000)
+  beforeEach(async () => {
     directory = mkdtempSync(path.join(tmpdir(), 'gatehouse-kill-'))
     mailServer = await startMailServer()
   })
-  afterAll(async () => {
+  afterEach(async () => {
     await mailServer.close()
     if (gatehouse?.process.exitCode === null && gatehouse.process.signalCode === null) await superuser.close()
     gatehouse?.process.kill('SIGTERM')
@@ -58,41 +60,49 @@ describe('kill -9 of the process and of PostgreSQL in the middle of 200 invitati
     await gatehouse.ended()
   }
 
-  it('loses no acknowledged invitation and no mail, and leaves no call half done', async () => {
-    await start()
-    const client = (token?: string) => new GraphQLClient(`${gatehouse.url}/graphql`, token)
-    const organization = await found({ superuser, client }, 'Killed')
-    const calls = Array.from({ length: INVITATIONS / PER_CALL }, (_, call) =>
-      Array.from({ length: PER_CALL }, (_, n) => `person.${call}.${n}@example.com`),
-    )
-    const acknowledged = await inviteUntilKilled(organization, calls)
-    expect(acknowledged.length).toBeGreaterThanOrEqual(KILL_AFTER)
-    expect(acknowledged.length).toBeLessThan(INVITATIONS)
-
-    await start()
-    const invitations = await superuser.rows<{ email: string; token_hash: Buffer }>(
-      `SELECT email, token_hash FROM invitations WHERE status = 'PENDING'`,
-    )
-    const invited = new Map(invitations.map(({ email, token_hash }) => [email, token_hash]))
-    expect(acknowledged.filter((email) => !invited.has(email))).toEqual([])
-    for (const emails of calls) expect([0, PER_CALL]).toContain(emails.filter((email) => invited.has(email)).length)
-
-    for (const [email, tokenHash] of invited) {
-      const { mail } = await mailServer.waitFor(email, 40)
-      const token = /\/invitations\/(\S+)/.exec(mail.text ?? '')?.[1]
-      expect(hashToken(token ?? '')).toEqual(tokenHash)
-    }
-    expect(mailServer.mails.filter(({ to }) => !invited.has(to))).toEqual([])
-    await eventually('every delivery noted', async () => {
-      const [row] = await superuser.rows<{ n: number }>(
-        'SELECT count(*)::int AS n FROM outbox_messages WHERE delivered_at IS NULL',
+  it.each(killMoments)(
+    'after %i of them loses no acknowledged one and no mail, and leaves no call half done',
+    async (killAfter) => {
+      await start()
+      const client = (token?: string) => new GraphQLClient(`${gatehouse.url}/graphql`, token)
+      const organization = await found({ superuser, client }, 'Killed')
+      const calls = Array.from({ length: INVITATIONS / PER_CALL }, (_, call) =>
+        Array.from({ length: PER_CALL }, (_, n) => `person.${call}.${n}@example.com`),
       )
-      return row!.n === 0 ? true : null
-    })
-  }, 240_000)
+      const acknowledged = await inviteUntilKilled(organization, calls, killAfter)
+      expect(acknowledged.length).toBeGreaterThanOrEqual(killAfter)
+      expect(acknowledged.length).toBeLessThan(INVITATIONS)
+
+      await start()
+      const invitations = await superuser.rows<{ email: string; token_hash: Buffer }>(
+        `SELECT email, token_hash FROM invitations WHERE status = 'PENDING'`,
+      )
+      const invited = new Map(invitations.map(({ email, token_hash }) => [email, token_hash]))
+      expect(acknowledged.filter((email) => !invited.has(email))).toEqual([])
+      for (const emails of calls) expect([0, PER_CALL]).toContain(emails.filter((email) => invited.has(email)).length)
+
+      for (const [email, tokenHash] of invited) {
+        const { mail } = await mailServer.waitFor(email, 40)
+        const token = /\/invitations\/(\S+)/.exec(mail.text ?? '')?.[1]
+        expect(hashToken(token ?? '')).toEqual(tokenHash)
+      }
+      expect(mailServer.mails.filter(({ to }) => !invited.has(to))).toEqual([])
+      await eventually('every delivery noted', async () => {
+        const [row] = await superuser.rows<{ n: number }>(
+          'SELECT count(*)::int AS n FROM outbox_messages WHERE delivered_at IS NULL',
+        )
+        return row!.n === 0 ? true : null
+      })
+    },
+    240_000,
+  )
 
   /** Several callers work through the calls; the kill comes while all of them wait for an answer. @returns addresses answered with SENT */
-  async function inviteUntilKilled(organization: TestOrganization, calls: string[][]): Promise<string[]> {
+  async function inviteUntilKilled(
+    organization: TestOrganization,
+    calls: string[][],
+    killAfter: number,
+  ): Promise<string[]> {
     const acknowledged: string[] = []
     const waiting = [...calls]
     const killed: Promise<void>[] = []
@@ -103,7 +113,7 @@ describe('kill -9 of the process and of PostgreSQL in the middle of 200 invitati
           .catch(() => null)
         const results: { email: string; outcome: string }[] = answer?.data?.inviteMembers?.results ?? []
         acknowledged.push(...results.filter(({ outcome }) => outcome === 'SENT').map(({ email }) => email))
-        if (acknowledged.length >= KILL_AFTER && killed.length === 0) killed.push(kill())
+        if (acknowledged.length >= killAfter && killed.length === 0) killed.push(kill())
       }
     }
     await Promise.all(Array.from({ length: CALLERS }, caller))

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { readAddressList } from '../../src/modules/invitations/address-list.model'
+import { rounds } from '../support/soak'
 
 const emailsIn = (...texts: string[]) => readAddressList(texts).map(({ email }) => email)
 
@@ -48,6 +49,7 @@ describe('an address list', () => {
         const text = pairs.map(([email, between]) => email + between).join('')
         expect(emailsIn(text)).toEqual([...new Set(pairs.map(([email]) => email))])
       }),
+      { numRuns: rounds(500, 20_000) },
     )
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 200 }), { maxLength: 5 }), (texts) => {
@@ -56,6 +58,7 @@ describe('an address list', () => {
           expect(input.length).toBeGreaterThan(0)
         }
       }),
+      { numRuns: rounds(500, 20_000) },
     )
   })
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { newId } from '../../src/kernel/ids'
 import { createSealer, hashToken, makeToken, readToken } from '../../src/platform/crypto'
+import { rounds } from '../support/soak'
 
 describe('tokens', () => {
   it('of an organization carry its id, so that no look-up is needed to find their row', () => {
@@ -18,7 +19,7 @@ describe('tokens', () => {
 
   it('keep organizations whose id begins with zeros', () => {
     const organizationId = '00000000-0000-7000-8000-00000000000a'
-    for (let round = 0; round < 200; round += 1)
+    for (let round = 0; round < rounds(200, 50_000); round += 1)
       expect(readToken('invitation', makeToken('invitation', organizationId).token)?.organizationId).toBe(
         organizationId,
       )
@@ -42,7 +43,7 @@ describe('tokens', () => {
   })
 
   it('are never made twice', () => {
-    const tokens = Array.from({ length: 2_000 }, () => makeToken('accountSession', null).token)
+    const tokens = Array.from({ length: rounds(2_000, 500_000) }, () => makeToken('accountSession', null).token)
     expect(new Set(tokens).size).toBe(tokens.length)
   })
 })

@@ -3,10 +3,11 @@ import { emailDomain, normalizeEmail } from '../../src/kernel/email-address'
 import { fromTypeId, isUuid, newId, parseTypeId, toTypeId } from '../../src/kernel/ids'
 import { cursorOf, pageOf, readPage } from '../../src/kernel/page'
 import { isSlug, slugFrom } from '../../src/kernel/slug'
+import { rounds } from '../support/soak'
 
 describe('ids', () => {
   it('are UUIDv7 that sort in the order in which they were made, also within a millisecond', () => {
-    const ids = Array.from({ length: 10_000 }, newId)
+    const ids = Array.from({ length: rounds(10_000, 1_000_000) }, newId)
     expect(ids.every((id) => isUuid(id) && id[14] === '7' && /[89ab]/.test(id[19]!))).toBe(true)
     expect([...ids].sort((a, b) => (a < b ? -1 : 1))).toEqual(ids)
     expect(new Set(ids).size).toBe(ids.length)
@@ -22,6 +23,7 @@ describe('ids', () => {
       fc.property(fc.uuid(), (uuid) => {
         expect(fromTypeId('Member', toTypeId('Member', uuid))).toBe(uuid)
       }),
+      { numRuns: rounds(1_000, 100_000) },
     )
   })
 
@@ -62,6 +64,7 @@ describe('slugs', () => {
         fc.string({ unit: 'grapheme', maxLength: 200 }),
         (name) => slugFrom(name) === '' || isSlug(slugFrom(name)),
       ),
+      { numRuns: rounds(1_000, 100_000) },
     )
   })
 })

@@ -1,0 +1,15 @@
+/**
+ * How often something is tried. `npm test` tries a sample, so that it stays a matter of minutes; `npm run soak` sets
+ * SOAK=1 and tries it in full. This is the only place that reads SOAK (jest.config.cjs takes its patience from it).
+ */
+
+/** Whether this is `npm run soak`. */
+const isSoak = process.env.SOAK === '1'
+
+/** @returns `full` under `npm run soak`, else `sample`. Both are counts, at least 1, of whatever the test repeats. */
+export function rounds(sample: number, full: number): number {
+  return isSoak ? full : sample
+}
+
+/** Rounds of a race between requests: never fewer than 50, of which an unlucky interleaving is part now and then. */
+export const RACES = rounds(50, 500)
