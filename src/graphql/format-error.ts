@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server'
 import { unwrapResolverError } from '@apollo/server/errors'
-import type { GraphQLFormattedError } from 'graphql'
+import type { GraphQLError, GraphQLFormattedError } from 'graphql'
 import { AppError, ERROR_CODES, type ErrorCode } from '../kernel/errors'
 import type { GraphQLContext } from './context'
 
@@ -50,6 +50,19 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   }
 }
 
+/** Tells the log of the errors whose cause the caller does not see. */
+export function logCauses(
+  errors: readonly GraphQLError[],
+  { operation }: GraphQLContext,
+  logCause: (error: unknown, requestId: string) => void,
+): void {
+  for (const error of errors) {
+    const cause = unwrapResolverError(error)
+    const isExpected = cause instanceof AppError ? cause.code !== 'UNAVAILABLE' : cause === error
+    if (!isExpected) logCause(cause, operation.caller.request.id)
+  }
+}
+
 function wantsStatusCodes({ http }: GraphQLRequest): boolean {
   return http?.headers.get('accept')?.includes('application/graphql-response+json') ?? false
 }
@@ -68,11 +81,7 @@ export function responsePlugin(
     async requestDidStart() {
       return {
         async didEncounterErrors({ errors, contextValue }) {
-          for (const error of errors) {
-            const cause = unwrapResolverError(error)
-            const isExpected = cause instanceof AppError ? cause.code !== 'UNAVAILABLE' : cause === error
-            if (!isExpected) logCause(cause, contextValue.operation.caller.request.id)
-          }
+          logCauses(errors, contextValue, logCause)
         },
         async willSendResponse({ request, source, response, contextValue }) {
           const { body, http } = response

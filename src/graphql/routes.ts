@@ -8,7 +8,8 @@ import { Operation, type Spine } from '../access'
 import { callerOf, isFromElsewhere, leansOnCookies, type SessionCookies } from '../http'
 import type { AppError } from '../kernel/errors'
 import type { GraphQLContext } from './context'
-import { formatError, responsePlugin } from './format-error'
+import { plannedOperations } from './execution/planned-operations'
+import { formatError, logCauses, responsePlugin } from './format-error'
 import { limitsPlugin } from './limits'
 import { createLoaders } from './loaders'
 import { answerRefusedRequest, sendErrors } from './refused-request'
@@ -49,6 +50,10 @@ export async function graphqlRoutes(app: FastifyInstance, options: GraphQLOption
       ApolloServerPluginLandingPageDisabled(),
       responsePlugin(options.logCause),
       limitsPlugin(),
+      plannedOperations({
+        encountered: (errors, context) => logCauses(errors, context, options.logCause),
+        format: (error) => formatError(error.toJSON(), error),
+      }),
     ],
   })
   await apollo.start()
