@@ -7,6 +7,7 @@ import { graphqlRoutes } from './graphql/routes'
 import { callerOf, createSessionCookies } from './http'
 import { newId } from './kernel/ids'
 import { findAccountSession } from './modules/accounts'
+import { findKeyActor } from './modules/api-keys'
 import { findOrganizationSession, markActive } from './modules/sessions'
 import type { Config } from './platform/config'
 import { createSealer } from './platform/crypto'
@@ -68,7 +69,10 @@ export async function createApp(
   let worker: Worker | null = null
   const spine: Spine = {
     database,
-    authenticator: new Authenticator({ findAccountSession, findOrganizationSession }, config.operatorKeys),
+    authenticator: new Authenticator(
+      { findAccountSession, findOrganizationSession, findKey: findKeyActor },
+      config.operatorKeys,
+    ),
     sealer: createSealer(config.masterKeys),
     report: observeUseCases(logger, metrics),
     messagesQueued: () => worker?.wake(),

@@ -1,5 +1,3 @@
-import type { Permission } from './permissions'
-
 /** Nobody has signed in. */
 export interface Anonymous {
   readonly kind: 'anonymous'
@@ -33,10 +31,36 @@ export interface OrganizationSession {
   readonly roleId: string
   readonly roleKey: string
   /** What the organization role allows; grants in projects come on top. */
-  readonly permissions: ReadonlySet<Permission>
+  readonly permissions: ReadonlySet<string>
   /** True when the session was last marked active more than an hour ago. */
   readonly isIdle: boolean
 }
+
+/** An API key: it acts for its owner, and never beyond its own limits (docs/adr/0011-access-model.md). */
+export interface KeyActor {
+  readonly kind: 'key'
+  readonly keyId: string
+  readonly organizationId: string
+  /** The key's name. */
+  readonly name: string
+  readonly owner: KeyOwner
+  /** The one project in which the key works; null for a personal key without that limit. */
+  readonly projectId: string | null
+  /** What the key is cut down to; null when it may do everything its owner may. */
+  readonly limit: ReadonlySet<string> | null
+  /** What it may do in the whole organization: nothing when it works in one project only. */
+  readonly permissions: ReadonlySet<string>
+  /** What its owner's role brings into each project that the key can see, within the limit; grants come on top. */
+  readonly inProject: ReadonlySet<string>
+  /** True when the key was last marked used more than an hour ago. */
+  readonly isIdle: boolean
+}
+
+/** Whose key it is. */
+export type KeyOwner =
+  | { readonly kind: 'member'; readonly memberId: string; readonly userId: string; readonly seesAllProjects: boolean }
+  | { readonly kind: 'serviceAccount'; readonly serviceAccountId: string }
+  | { readonly kind: 'project' }
 
 /** Whoever runs the installation; holds every permission in every organization, and names the one it acts in. */
 export interface Operator {
@@ -51,17 +75,25 @@ export interface SystemActor {
 }
 
 /** Whoever acts, proven in the transaction that is about to run. */
-export type Actor = Anonymous | AccountSession | OrganizationSession | Operator | SystemActor
+export type Actor = Anonymous | AccountSession | OrganizationSession | KeyActor | Operator | SystemActor
 
 /** The name of an actor as it is copied into audit rows, so that they stay readable after the actor is gone. */
 export function actorLabel(actor: Actor): string {
   if (actor.kind === 'anonymous') return 'Somebody not signed in'
   if (actor.kind === 'operator') return 'Operator'
   if (actor.kind === 'system') return `Gatehouse (${actor.name})`
+  if (actor.kind === 'key') return `API key ${actor.name}`
   return actor.name || actor.email
 }
 
-/** The id of the person who acts, or null for actors that are not people. */
+/** The id of the person who acts, also through a personal key, or null for actors that are not people. */
 export function actorUserId(actor: Actor): string | null {
+  if (actor.kind === 'key') return actor.owner.kind === 'member' ? actor.owner.userId : null
   return actor.kind === 'account' || actor.kind === 'member' ? actor.userId : null
+}
+
+/** The id of the member who acts, in a session or through a personal key; null for everybody else. */
+export function actorMemberId(actor: Actor): string | null {
+  if (actor.kind === 'key') return actor.owner.kind === 'member' ? actor.owner.memberId : null
+  return actor.kind === 'member' ? actor.memberId : null
 }

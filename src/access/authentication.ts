@@ -1,12 +1,12 @@
 import { timingSafeEqual } from 'node:crypto'
 import { hashToken, readToken } from '../platform/crypto'
 import type { Transaction } from '../platform/database'
-import type { AccountSession, Actor, OrganizationSession } from './actor'
+import type { AccountSession, Actor, KeyActor, OrganizationSession } from './actor'
 import type { Caller } from './caller'
 import type { Requirement } from './policy'
 
-/** What access needs of the modules: the session rows behind a secret. `main` injects it. */
-export interface SessionRegister {
+/** What access needs of the modules: the rows behind a secret. `main` injects it. */
+export interface SecretRegister {
   /** The live account session with this token hash whose account is not disabled. */
   findAccountSession(tx: Transaction, tokenHash: Buffer): Promise<AccountSession | null>
   /** The live session with this token hash whose member is joined, in an active organization. */
@@ -15,6 +15,8 @@ export interface SessionRegister {
     organizationId: string,
     tokenHash: Buffer,
   ): Promise<OrganizationSession | null>
+  /** The live key with this token hash whose owner may act, in an active organization. */
+  findKey(tx: Transaction, organizationId: string, tokenHash: Buffer): Promise<KeyActor | null>
 }
 
 const ANONYMOUS: Actor = { kind: 'anonymous' }
@@ -24,7 +26,7 @@ export class Authenticator {
   readonly #operatorKeyHashes: Buffer[]
 
   constructor(
-    private readonly sessions: SessionRegister,
+    private readonly secrets: SecretRegister,
     operatorKeys: readonly string[],
   ) {
     this.#operatorKeyHashes = operatorKeys.map(hashToken)
@@ -37,29 +39,40 @@ export class Authenticator {
     return this.#operatorKeyHashes.some((hash) => timingSafeEqual(hash, presented))
   }
 
-  /** The organization named inside the caller's organization token, or null without a well-formed one. */
+  /** The organization named inside the caller's organization token or key, or null without a well-formed one. */
   organizationOf(caller: Caller): string | null {
-    return caller.organizationToken
-      ? (readToken('organizationSession', caller.organizationToken)?.organizationId ?? null)
-      : null
+    const session = caller.organizationToken && readToken('organizationSession', caller.organizationToken)
+    const token = session || (caller.apiKey && readToken('apiKey', caller.apiKey))
+    return token ? token.organizationId : null
   }
 
-  /** The actor that meets a requirement best: operator, then the organization session, then the account session. */
+  /** The actor that meets a requirement best: operator, organization session, key, account session. */
   async prove(tx: Transaction, caller: Caller, requirement: Requirement): Promise<Actor> {
     if (caller.job) return { kind: 'system', name: caller.job }
     if (requirement === 'account') return (await this.#account(tx, caller)) ?? ANONYMOUS
     if (this.isOperator(caller)) return { kind: 'operator' }
-    return (await this.#member(tx, caller)) ?? (await this.#account(tx, caller)) ?? ANONYMOUS
+    return (
+      (await this.#member(tx, caller)) ??
+      (await this.#key(tx, caller)) ??
+      (await this.#account(tx, caller)) ??
+      ANONYMOUS
+    )
   }
 
   async #member(tx: Transaction, caller: Caller): Promise<Actor | null> {
     const token = caller.organizationToken && readToken('organizationSession', caller.organizationToken)
     if (!token || !token.organizationId) return null
-    return this.sessions.findOrganizationSession(tx, token.organizationId, token.hash)
+    return this.secrets.findOrganizationSession(tx, token.organizationId, token.hash)
+  }
+
+  async #key(tx: Transaction, caller: Caller): Promise<Actor | null> {
+    const token = caller.apiKey && readToken('apiKey', caller.apiKey)
+    if (!token || !token.organizationId) return null
+    return this.secrets.findKey(tx, token.organizationId, token.hash)
   }
 
   async #account(tx: Transaction, caller: Caller): Promise<Actor | null> {
     const token = caller.accountToken && readToken('accountSession', caller.accountToken)
-    return token ? this.sessions.findAccountSession(tx, token.hash) : null
+    return token ? this.secrets.findAccountSession(tx, token.hash) : null
   }
 }

@@ -9,6 +9,8 @@ export interface Caller {
   readonly accountToken: string | null
   /** `gos_…`: a session of one organization. */
   readonly organizationToken: string | null
+  /** `gak_…`: an API key of a member, a service account or a project. */
+  readonly apiKey: string | null
   /** `gop_…`: whoever runs the installation. */
   readonly operatorKey: string | null
   /** UUID of the organization in which an operator acts where the input names only an object in it. */
@@ -27,7 +29,14 @@ export interface RequestFacts {
 
 /** A request without any secret. */
 export function anonymousCaller(request: RequestFacts): Caller {
-  return { accountToken: null, organizationToken: null, operatorKey: null, operatorOrganizationId: null, request }
+  return {
+    accountToken: null,
+    organizationToken: null,
+    apiKey: null,
+    operatorKey: null,
+    operatorOrganizationId: null,
+    request,
+  }
 }
 
 /** Gatehouse itself, doing a job such as `purge`. */

@@ -2,10 +2,13 @@ export {
   type AccountSession,
   type Actor,
   actorLabel,
+  actorMemberId,
   actorUserId,
+  type KeyActor,
+  type KeyOwner,
   type OrganizationSession,
 } from './actor'
-export { Authenticator, type SessionRegister } from './authentication'
+export { Authenticator, type SecretRegister } from './authentication'
 export { anonymousCaller, type Caller, type RequestFacts, systemCaller } from './caller'
 export { canonicalJson } from './canonical-json'
 export type {
@@ -16,7 +19,20 @@ export type {
   ReadContext,
   WriteContext,
 } from './context'
-export { notFound, Operation, refuse, type Spine, type UseCaseReport } from './operation'
+export { refuseEscalation } from './escalation'
+export {
+  type AccessBarrier,
+  type AccessDecision,
+  type AccessReason,
+  type AccessRefusal,
+  type AskedPermission,
+  evaluate,
+  type HeldRole,
+  type ProjectStanding,
+  type Standing,
+  type StandingGrant,
+} from './evaluation'
+export { type IdleActor, notFound, Operation, refuse, type Spine, type UseCaseReport } from './operation'
 export {
   PERMISSIONS,
   type Permission,

@@ -1,11 +1,11 @@
 import { AppError } from '../kernel/errors'
 import type { Sealer } from '../platform/crypto'
 import type { Database, Reader, Scope, Statement, Transaction } from '../platform/database'
-import type { AccountSession, Actor, OrganizationSession } from './actor'
+import type { AccountSession, Actor, KeyActor, OrganizationSession } from './actor'
 import type { Authenticator } from './authentication'
-import type { Caller } from './caller'
+import type { Caller, RequestFacts } from './caller'
 import type { LockedOrganization, ReadContext } from './context'
-import { type AccessObject, type Decision, decide, type Requirement } from './policy'
+import { type AccessObject, type Decision, decide, decideEntry, type Requirement } from './policy'
 import { INSTALLATION_ID, Recorder } from './recorder'
 import { OWN_ORGANIZATION, type ReadUseCase, type UseCase, type WriteUseCase } from './use-case'
 
@@ -19,6 +19,10 @@ export interface UseCaseReport {
   readonly milliseconds: number
 }
 
+/** Whoever can be idle. */
+export type IdleActor = AccountSession | OrganizationSession | KeyActor
+
+/** What every operation stands on. */
 export interface Spine {
   readonly database: Database
   readonly authenticator: Authenticator
@@ -27,8 +31,8 @@ export interface Spine {
   readonly report: (report: UseCaseReport) => void
   /** Told after each commit that put messages into the outbox, so that a worker of this process need not poll for them. */
   readonly messagesQueued: () => void
-  /** Told once, after an operation, of an actor whose session has not been marked active for an hour. Never throws. */
-  readonly markActive?: (actor: AccountSession | OrganizationSession) => void
+  /** Told once, after an operation, of an actor whose session or key has not been marked active for an hour. Never throws. */
+  readonly markActive?: (actor: IdleActor, request: RequestFacts) => void
 }
 
 /**
@@ -41,7 +45,7 @@ export class Operation {
   #reading: Promise<Reading> | null = null
   #caller: Caller
   #freshView: () => void = () => {}
-  #idle: AccountSession | OrganizationSession | null = null
+  #idle: IdleActor | null = null
   #stopped: AppError | null = null
 
   constructor(
@@ -108,7 +112,7 @@ export class Operation {
   /** Ends the operation: gives its connection back. */
   async close(): Promise<void> {
     await this.#endReading()
-    if (this.#idle) this.spine.markActive?.(this.#idle)
+    if (this.#idle) this.spine.markActive?.(this.#idle, this.caller.request)
     this.#idle = null
   }
 
@@ -262,7 +266,7 @@ async function authorize<Input, Seen extends AccessObject>(
     return inOrganization as Seen
   }
   // Whoever is nobody here learns nothing about the object, so it is not even loaded.
-  refuse(decide(context.actor, 'member', inOrganization), useCase.requires)
+  refuse(decideEntry(context.actor, inOrganization.organizationId), useCase.requires)
   const object = await useCase.object(context, input)
   refuse(decide(context.actor, useCase.requires, object), useCase.requires)
   return object

@@ -23,6 +23,13 @@ export const PERMISSIONS = {
   'invitation.create': { title: 'Invite people', scope: 'ORGANIZATION', isSensitive: true },
   'invitation.revoke': { title: 'Revoke invitations', scope: 'ORGANIZATION', isSensitive: true },
   'project.create': { title: 'Create projects', scope: 'ORGANIZATION', isSensitive: false },
+  'role.manage': { title: 'Create, change and delete roles', scope: 'ORGANIZATION', isSensitive: true },
+  'team.read': { title: 'See the teams', scope: 'ORGANIZATION', isSensitive: false },
+  'team.create': { title: 'Create teams', scope: 'ORGANIZATION', isSensitive: false },
+  'team.update': { title: 'Rename and nest teams', scope: 'ORGANIZATION', isSensitive: true },
+  'team.delete': { title: 'Delete teams', scope: 'ORGANIZATION', isSensitive: true },
+  'team.member.manage': { title: 'Put people into teams and take them out', scope: 'ORGANIZATION', isSensitive: true },
+  'access.explain': { title: 'See why somebody may do something', scope: 'ORGANIZATION', isSensitive: false },
   'audit.read': { title: 'Read the audit log', scope: 'ORGANIZATION', isSensitive: true },
   'project.read': { title: 'See the project', scope: 'PROJECT', isSensitive: false },
   'project.update': { title: 'Rename the project', scope: 'PROJECT', isSensitive: false },
@@ -30,6 +37,15 @@ export const PERMISSIONS = {
   'project.delete': { title: 'Delete the project', scope: 'PROJECT', isSensitive: true },
   'project.member.read': { title: 'See who has access to the project', scope: 'PROJECT', isSensitive: false },
   'project.grant': { title: 'Give and take access to the project', scope: 'PROJECT', isSensitive: true },
+  'service_account.read': { title: 'See the service accounts', scope: 'PROJECT', isSensitive: false },
+  'service_account.manage': {
+    title: 'Create, change and delete service accounts',
+    scope: 'PROJECT',
+    isSensitive: true,
+  },
+  'api_key.read': { title: 'See the API keys', scope: 'PROJECT', isSensitive: false },
+  'api_key.create': { title: 'Create and rotate API keys', scope: 'PROJECT', isSensitive: true },
+  'api_key.revoke': { title: 'Revoke API keys', scope: 'PROJECT', isSensitive: true },
 } as const satisfies Record<string, PermissionDescription>
 
 export type Permission = keyof typeof PERMISSIONS
@@ -59,7 +75,7 @@ export const SYSTEM_ROLES = {
     key: 'member',
     name: 'Member',
     description: 'Uses the resources of the default project and of projects with a grant.',
-    permissions: new Set<Permission>(['organization.read', 'member.read']),
+    permissions: new Set<Permission>(['organization.read', 'member.read', 'team.read']),
   },
   PROJECT_ADMIN: {
     scope: 'PROJECT',
@@ -81,9 +97,15 @@ const BY_SCOPE_AND_KEY = new Map<string, SystemRole>(
   Object.values(SYSTEM_ROLES).map((role) => [`${role.scope}/${role.key}`, role]),
 )
 
-const NOTHING: ReadonlySet<Permission> = new Set()
+const NOTHING: ReadonlySet<string> = new Set()
 
-/** The permissions of a role; none for a key that this version does not know, which fails closed. */
-export function permissionsOfRole(scope: RoleScope, key: string): ReadonlySet<Permission> {
-  return BY_SCOPE_AND_KEY.get(`${scope}/${key}`)?.permissions ?? NOTHING
+/**
+ * Everything a role allows.
+ *
+ * @param listed  what the database says of it (`ROLE_PERMISSIONS` in modules/roles): the permissions of a custom role,
+ *                and of a built-in one those of the platform's permissions that it holds
+ */
+export function permissionsOfRole(scope: RoleScope, key: string, listed: readonly string[]): ReadonlySet<string> {
+  const builtIn = BY_SCOPE_AND_KEY.get(`${scope}/${key}`)?.permissions ?? NOTHING
+  return listed.length === 0 ? builtIn : new Set([...builtIn, ...listed])
 }

@@ -5,7 +5,7 @@ import type { Permission } from './permissions'
  * What a use case asks of its actor.
  * `anyone`    no secret needed
  * `account`   a signed-in person (account session)
- * `member`    any joined member of the organization, or the operator
+ * `member`    any joined member of the organization, also through a personal key, or the operator
  * `operator`  whoever runs the installation
  * otherwise   a permission of the catalogue, held in the organization the use case works on
  */
@@ -14,8 +14,8 @@ export type Requirement = Permission | 'anyone' | 'account' | 'member' | 'operat
 /** The organization a use case works on; null when it works on none. */
 export interface AccessObject {
   readonly organizationId: string | null
-  /** What the actor's grants in the project add, for permissions of project scope. */
-  readonly projectPermissions?: ReadonlySet<Permission>
+  /** What the actor holds here beyond the organization role: by grants in a project, as manager of a team. */
+  readonly permissionsHere?: ReadonlySet<string>
 }
 
 export type Decision = 'allowed' | 'unauthenticated' | 'not-found' | 'forbidden'
@@ -30,15 +30,17 @@ export function decide(actor: Actor, requirement: Requirement, object: AccessObj
   if (requirement === 'account') return actor.kind === 'account' ? 'allowed' : 'unauthenticated'
   if (actor.kind === 'operator') return 'allowed'
   if (requirement === 'operator') return 'forbidden'
-  return decideInOrganization(actor, requirement, object)
+  if (actor.kind === 'account' || actor.organizationId !== object.organizationId) return 'not-found'
+  if (requirement === 'member') return isPerson(actor) ? 'allowed' : 'forbidden'
+  return actor.permissions.has(requirement) || object.permissionsHere?.has(requirement) ? 'allowed' : 'forbidden'
 }
 
-function decideInOrganization(actor: Actor, requirement: Permission | 'member', object: AccessObject): Decision {
-  if (actor.kind !== 'member' || actor.organizationId !== object.organizationId) return 'not-found'
-  if (requirement === 'member' || holds(actor.permissions, requirement, object)) return 'allowed'
-  return 'forbidden'
+/** Whether an actor is inside an organization at all, so that its objects may be looked at for a decision. */
+export function decideEntry(actor: Actor, organizationId: string | null): Decision {
+  const decision = decide(actor, 'member', { organizationId })
+  return decision === 'forbidden' ? 'allowed' : decision
 }
 
-function holds(permissions: ReadonlySet<Permission>, permission: Permission, object: AccessObject): boolean {
-  return permissions.has(permission) || (object.projectPermissions?.has(permission) ?? false)
+function isPerson(actor: Exclude<Actor, { kind: 'anonymous' | 'operator' | 'system' }>): boolean {
+  return actor.kind === 'member' || (actor.kind === 'key' && actor.owner.kind === 'member')
 }

@@ -127,6 +127,7 @@ function counterRefusal(constraint: string | null): AppError | null {
 
 function actorId(actor: Actor): string | null {
   if (actor.kind === 'member' || actor.kind === 'account') return actor.userId
+  if (actor.kind === 'key') return actor.keyId
   return actor.kind === 'system' ? actor.name : null
 }
 

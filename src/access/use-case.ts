@@ -34,7 +34,7 @@ export interface WriteUseCase<Input, Output, Seen extends AccessObject = AccessO
   readonly writes: true
   /**
    * The lock on the organization row, taken first of all and never upgraded: `update` for the membership mode,
-   * deletion and changes to the set of Admins, `share` for everything else in an organization, `none` outside.
+   * deletion and changes to who holds what, `share` for everything else in an organization, `none` outside.
    */
   readonly locks: 'share' | 'update' | 'none'
   /** Also runs while the organization waits for its deletion. */

@@ -37,7 +37,7 @@ import { ProjectAccessResolver, ProjectFieldsResolver } from './projects/project
 import { RemoveProjectGrantMutation } from './projects/remove-project-grant.mutation'
 import { SetProjectGrantMutation } from './projects/set-project-grant.mutation'
 import { UpdateProjectMutation } from './projects/update-project.mutation'
-import { RoleQuery } from './roles/role.query'
+import { RoleFieldsResolver, RoleQuery } from './roles/role.query'
 import { RevokeAllSessionsMutation } from './sessions/revoke-all-sessions.mutation'
 import { RevokeSessionMutation } from './sessions/revoke-session.mutation'
 import { DisableUserMutation } from './users/disable-user.mutation'
@@ -80,6 +80,7 @@ export const RESOLVERS = [
   LeaveOrganizationMutation,
   MemberResultFields,
   MembersPayloadFields,
+  RoleFieldsResolver,
   RoleQuery,
   RevokeSessionMutation,
   RevokeAllSessionsMutation,

@@ -11,6 +11,7 @@ export function callerOf(request: FastifyRequest, cookies: SessionCookies): Call
     return {
       accountToken: bearer.startsWith('gas_') ? bearer : null,
       organizationToken: bearer.startsWith('gos_') ? bearer : null,
+      apiKey: bearer.startsWith('gak_') ? bearer : null,
       operatorKey: bearer.startsWith('gop_') ? bearer : null,
       operatorOrganizationId: organizationNamedBy(request),
       request: facts,
@@ -18,6 +19,7 @@ export function callerOf(request: FastifyRequest, cookies: SessionCookies): Call
   return {
     accountToken: cookies.readAccount(request),
     organizationToken: cookies.readOrganization(request),
+    apiKey: null,
     operatorKey: null,
     operatorOrganizationId: null,
     request: facts,

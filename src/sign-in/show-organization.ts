@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import { type OrganizationSession, permissionsOfRole, type RoleScope } from '../access'
+import type { OrganizationSession, RoleScope } from '../access'
 import { AppError } from '../kernel/errors'
 import { fromTypeId, toTypeId } from '../kernel/ids'
 import { type InvitationResult, inviteMembers } from '../modules/invitations'
@@ -71,9 +71,7 @@ async function inviteForm(
   if (!member.permissions.has('invitation.create')) return null
   const scope: RoleScope = 'ORGANIZATION'
   const roles = await visit.run(listRoles, { organizationId: member.organizationId, scope })
-  const givable = roles.filter((role) =>
-    [...permissionsOfRole(scope, role.key)].every((each) => member.permissions.has(each)),
-  )
+  const givable = roles.filter((role) => [...role.permissions].every((each) => member.permissions.has(each)))
   return {
     csrfToken: visit.formToken(),
     // The usual one first: whoever is invited is seldom an Admin.

@@ -16,14 +16,23 @@ const LOOKUP = [
   'user_memberships',
   'verified_domains',
 ]
-const INSTALLATION = ['installation', 'schema_migrations']
+const INSTALLATION = ['installation', 'platform_permissions', 'schema_migrations']
 const OUTSIDE = new Set([...IDENTITY, ...LOOKUP, ...INSTALLATION])
 // The record outlives what it records, so these refer to nothing.
 const OUTLIVE_THE_ORGANIZATION = ['audit_events', 'outbox_messages']
 // The tenant itself.
 const ROOT = 'organizations'
 // Read and written by named statements only, or kept for what comes later.
-const WITHOUT_ENTITY = new Set([...OUTSIDE, 'invitations', 'audit_events', 'outbox_messages'])
+const WITHOUT_ENTITY = new Set([
+  ...OUTSIDE,
+  'invitations',
+  'audit_events',
+  'outbox_messages',
+  'teams',
+  'team_members',
+  'service_accounts',
+  'api_keys',
+])
 
 const OPERATOR_GRANTS = [
   'audit_events SELECT',
@@ -39,6 +48,7 @@ const OPERATOR_GRANTS = [
   'outbox_messages DELETE',
   'outbox_messages SELECT',
   'outbox_messages UPDATE (attempts, available_at, delivered_at, failed_at, last_error, sealed)',
+  'platform_permissions SELECT',
   'roles SELECT',
   'user_memberships SELECT',
   'users SELECT',

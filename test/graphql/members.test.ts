@@ -19,7 +19,7 @@ const MEMBERS = `
 const PAGE_ALONE = `
   query ($id: ID!, $first: Int) {
     organization(by: { id: $id }) {
-      members(first: $first) { nodes { id name role { key permissions { key } } user { id name } organization { slug } } }
+      members(first: $first) { nodes { id name role { key name } user { id name } organization { slug } } }
     }
   }`
 
@@ -268,7 +268,7 @@ describe('members', () => {
         key: 'member',
         scope: 'ORGANIZATION',
         isSystem: true,
-        permissions: [{ key: 'organization.read' }, { key: 'member.read' }],
+        permissions: [{ key: 'organization.read' }, { key: 'member.read' }, { key: 'team.read' }],
       },
       organization: { id: acme.id },
     })

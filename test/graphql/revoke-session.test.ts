@@ -34,7 +34,13 @@ describe('own sessions', () => {
   const isAlive = async (token: string) => (await gatehouse.client(token).send(WHO)).data.viewer !== null
   const signOut = async (token: string) => {
     const request = { id: 'req_test', ip: null, userAgent: null }
-    const caller = { accountToken: token, organizationToken: null, operatorKey: null, operatorOrganizationId: null }
+    const caller = {
+      accountToken: token,
+      organizationToken: null,
+      apiKey: null,
+      operatorKey: null,
+      operatorOrganizationId: null,
+    }
     const operation = new Operation(gatehouse.app.spine, { ...caller, request })
     try {
       return await operation.execute(endAccountSession, {})

@@ -142,7 +142,7 @@ describe('updateOrganization', () => {
     expect(asMember.data.organization).toEqual({
       id: acme.id,
       billingEmail: null,
-      viewerPermissions: ['member.read', 'organization.read'],
+      viewerPermissions: ['member.read', 'organization.read', 'team.read'],
       update: { allowed: false, reason: 'MISSING_PERMISSION' },
       leave: { allowed: true, reason: null },
       invite: { allowed: false, reason: 'MISSING_PERMISSION' },

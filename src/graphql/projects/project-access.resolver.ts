@@ -13,7 +13,7 @@ import {
   registerEnumType,
 } from 'type-graphql'
 import { type Actor, decide, type Permission } from '../../access'
-import { listProjectAccess, type ProjectAccessRow, projectPermissions } from '../../modules/projects'
+import { listProjectAccess, type ProjectAccessRow, permissionsIn } from '../../modules/projects'
 import { getActor } from '../../modules/sessions'
 import { ALLOWED, Capability, denied } from '../capability.type'
 import { connectionOf, PageArgs, PageInfo } from '../connection.type'
@@ -122,8 +122,8 @@ export class ProjectAccessResolver {
 }
 
 function capabilityFor(actor: Actor, { row }: ProjectType, action: ProjectAction): Capability {
-  const organizationId = actor.kind === 'member' ? actor.organizationId : null
-  const object = { organizationId, projectPermissions: projectPermissions(row.isDefault, row.grantedRoleKey) }
+  const organizationId = 'organizationId' in actor ? actor.organizationId : null
+  const object = { organizationId, permissionsHere: permissionsIn(row, actor) }
   if (decide(actor, PERMISSION_FOR[action], object) !== 'allowed')
     return denied(
       'MISSING_PERMISSION',

@@ -25,6 +25,15 @@ export class RoleQuery {
   }
 }
 
+@Resolver(() => RoleType)
+export class RoleFieldsResolver {
+  @FieldResolver(() => [Permission], { description: 'What it allows.' })
+  async permissions(@Root() role: RoleType, @Ctx() context: GraphQLContext): Promise<Permission[]> {
+    const granted = role.granted ?? (await loadRoleByKey(context, role.scope, role.key)).granted!
+    return PERMISSION_LIST.filter(({ key }) => granted.has(key))
+  }
+}
+
 /** A role of the caller's organization by its stable name; all roles asked for come in one statement. @throws NOT_FOUND */
 export async function loadRoleByKey(context: GraphQLContext, scope: RoleScope, key: string): Promise<RoleType> {
   const loader = context.loaders.of<RoleType>('role-by-key', async (operation) => {

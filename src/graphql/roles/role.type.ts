@@ -1,5 +1,5 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
-import { PERMISSIONS, permissionsOfRole, type RoleScope } from '../../access'
+import { PERMISSIONS, type RoleScope } from '../../access'
 import { type IdType, toTypeId } from '../../kernel/ids'
 import { Node } from '../node'
 
@@ -36,7 +36,8 @@ export class RoleType extends Node {
   @Field(() => String, { nullable: true, description: 'What it is for.' }) description: string | null
   @Field(() => RoleScopeEnum, { description: 'Where it applies.' }) scope: RoleScope
   @Field(() => Boolean, { description: 'Built in: nobody can change it.' }) isSystem: boolean
-  @Field(() => [Permission], { description: 'What it allows.' }) permissions: Permission[]
+  /** Everything it allows; null where only its name was read. */
+  readonly granted: ReadonlySet<string> | null
 }
 
 /** A role as the modules know one. */
@@ -47,11 +48,12 @@ export interface RoleRow {
   description: string | null
   scope: RoleScope
   isSystem: boolean
+  /** Absent where only its name was read. */
+  permissions?: ReadonlySet<string>
 }
 
 /** The GraphQL object of a role. */
 export function roleNode(row: RoleRow): RoleType {
-  const granted = permissionsOfRole(row.scope, row.key)
   return {
     typeName: 'Role' satisfies IdType,
     id: toTypeId('Role', row.id),
@@ -60,7 +62,7 @@ export function roleNode(row: RoleRow): RoleType {
     description: row.description,
     scope: row.scope,
     isSystem: row.isSystem,
-    permissions: PERMISSION_LIST.filter(({ key }) => granted.has(key)),
+    granted: row.permissions ?? null,
   }
 }
 

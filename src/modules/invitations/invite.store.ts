@@ -1,6 +1,8 @@
+import { permissionsOfRole } from '../../access'
 import { newId } from '../../kernel/ids'
 import type { Statement, Transaction } from '../../platform/database'
 import { deleteGrantsOfMembers } from '../projects'
+import { listedPermissions } from '../roles'
 import type { GrantDraft } from './invitation.model'
 
 /** What the organization says about an invitation before it is written. */
@@ -9,7 +11,7 @@ export interface InvitationTerms {
   /** Empty means any. */
   domains: string[]
   /** Null when the organization has no such organization role. */
-  role: { id: string; key: string; name: string } | null
+  role: { id: string; key: string; name: string; permissions: ReadonlySet<string> } | null
 }
 
 /** One address with everything the application makes for its invitation. */
@@ -55,8 +57,8 @@ export interface StandingMember {
 /** What a grant that was asked for refers to. */
 export interface GrantTerms {
   isProjectActive: boolean
-  /** Null when the organization has no such project role. */
-  roleKey: string | null
+  /** What the role allows; null when the organization has no such project role. */
+  permissions: ReadonlySet<string> | null
 }
 
 /** @param roleId  null for the Member role */
@@ -66,8 +68,9 @@ export async function findInvitationTerms(
   roleId: string | null,
 ): Promise<InvitationTerms> {
   const [row] = await tx.query<TermsRow>(FIND_INVITATION_TERMS, [organizationId, roleId])
-  const { lifetime_days, domains, role_id, role_key, role_name } = row!
-  const role = role_id ? { id: role_id, key: role_key!, name: role_name! } : null
+  const { lifetime_days, domains, role_id, role_key, role_name, listed } = row!
+  const permissions = permissionsOfRole('ORGANIZATION', role_key ?? '', listed ?? [])
+  const role = role_id ? { id: role_id, key: role_key!, name: role_name!, permissions } : null
   return { lifetimeDays: lifetime_days, domains, role }
 }
 
@@ -77,7 +80,11 @@ export async function findGrantTerms(
   organizationId: string,
   grants: readonly GrantDraft[],
 ): Promise<GrantTerms[]> {
-  return tx.query<GrantTerms>(FIND_GRANT_TERMS, [organizationId, JSON.stringify(grants)])
+  const rows = await tx.query<GrantTermsRow>(FIND_GRANT_TERMS, [organizationId, JSON.stringify(grants)])
+  return rows.map(({ is_project_active, role_key, listed }) => ({
+    isProjectActive: is_project_active,
+    permissions: role_key === null ? null : permissionsOfRole('PROJECT', role_key, listed),
+  }))
 }
 
 /**
@@ -157,13 +164,20 @@ interface TermsRow {
   role_id: string | null
   role_key: string | null
   role_name: string | null
+  listed: string[] | null
+}
+
+interface GrantTermsRow {
+  is_project_active: boolean
+  role_key: string | null
+  listed: string[]
 }
 
 const FIND_INVITATION_TERMS: Statement = {
   name: 'find-invitation-terms',
   text: `
 SELECT o.invitation_lifetime_days AS lifetime_days, o.invitation_domains AS domains,
-       r.id AS role_id, r.key AS role_key, r.name AS role_name
+       r.id AS role_id, r.key AS role_key, r.name AS role_name, ${listedPermissions('r')} AS listed
 FROM organizations o
 LEFT JOIN roles r ON r.organization_id = o.organization_id AND r.scope = 'ORGANIZATION'
   AND (r.id = $2::uuid OR ($2::uuid IS NULL AND r.key = 'member'))
@@ -173,7 +187,7 @@ WHERE o.organization_id = $1`,
 const FIND_GRANT_TERMS: Statement = {
   name: 'find-grant-terms',
   text: `
-SELECT p.id IS NOT NULL AS "isProjectActive", r.key AS "roleKey"
+SELECT p.id IS NOT NULL AS is_project_active, r.key AS role_key, ${listedPermissions('r')} AS listed
 FROM ROWS FROM (jsonb_to_recordset($2::jsonb) AS ("projectId" uuid, "roleId" uuid))
   WITH ORDINALITY AS g("projectId", "roleId", position)
 LEFT JOIN projects p ON p.organization_id = $1 AND p.id = g."projectId" AND p.status = 'ACTIVE'

@@ -1,4 +1,4 @@
-import { type Actor, type Permission, permissionsOfRole, type WriteContext } from '../../access'
+import { refuseEscalation, type WriteContext } from '../../access'
 import { AppError } from '../../kernel/errors'
 import type { GrantDraft } from './invitation.model'
 import { findGrantTerms, findInvitationTerms, type InvitationTerms } from './invite.store'
@@ -24,7 +24,7 @@ export async function readOffer(
   const { role, ...terms } = await findInvitationTerms(tx, organizationId, roleId)
   if (!role)
     throw new AppError('NOT_FOUND', 'This role does not exist in the organization.', { path: ['input', 'roleId'] })
-  refuseEscalation(actor, permissionsOfRole('ORGANIZATION', role.key), ['input', 'roleId'])
+  refuseEscalation(actor, role.permissions, {}, ['input', 'roleId'])
   if (grants.length > 0) await checkGrants({ tx, actor }, organizationId, grants)
   return { ...terms, role }
 }
@@ -35,20 +35,14 @@ async function checkGrants(
   grants: readonly GrantDraft[],
 ): Promise<void> {
   const found = await findGrantTerms(tx, organizationId, grants)
-  found.forEach(({ isProjectActive, roleKey }, index) => {
+  found.forEach(({ isProjectActive, permissions }, index) => {
     const path = ['input', 'projectGrants', String(index)]
     if (!isProjectActive)
       throw new AppError('NOT_FOUND', 'This project does not exist, or it is archived.', {
         path: [...path, 'projectId'],
       })
-    if (!roleKey) throw new AppError('NOT_FOUND', 'This project role does not exist.', { path: [...path, 'roleId'] })
-    refuseEscalation(actor, permissionsOfRole('PROJECT', roleKey), [...path, 'roleId'])
+    if (!permissions)
+      throw new AppError('NOT_FOUND', 'This project role does not exist.', { path: [...path, 'roleId'] })
+    refuseEscalation(actor, permissions, {}, [...path, 'roleId'])
   })
-}
-
-// The founder (an account still, in the transaction of the founding) and the operator hold everything.
-function refuseEscalation(actor: Actor, offered: ReadonlySet<Permission>, path: string[]): void {
-  if (actor.kind !== 'member') return
-  const missing = [...offered].find((permission) => !actor.permissions.has(permission))
-  if (missing) throw new AppError('FORBIDDEN', 'This role allows more than you may do.', { permission: missing, path })
 }

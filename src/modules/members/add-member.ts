@@ -1,4 +1,4 @@
-import { notFound, SYSTEM_ROLES, writeUseCase } from '../../access'
+import { notFound, refuseEscalation, SYSTEM_ROLES, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { newId } from '../../kernel/ids'
 import { findUser } from '../accounts'
@@ -23,6 +23,7 @@ export interface AddMember {
  * @returns the member's id
  * @throws MEMBERSHIP_MODE  members come by single sign-on
  * @throws NOT_FOUND  no such role, or no usable account
+ * @throws FORBIDDEN  the role allows more than the actor may do
  * @throws ALREADY_MEMBER, ALREADY_INVITED  the account or its address is in the organization already
  * @throws OTHER_ORGANIZATION  the installation allows one organization per person and this person has one
  */
@@ -37,6 +38,7 @@ export const addMember = writeUseCase({
       throw new AppError('MEMBERSHIP_MODE', 'Members of this organization come by single sign-on.')
     const role = await findRole(tx, organizationId, roleId)
     if (role?.scope !== 'ORGANIZATION') throw notFound('The role')
+    refuseEscalation(context.actor, role.permissions, {}, ['roleId'])
     const user = await findUser(tx, userId)
     if (!user || user.disabledAt) throw notFound('The account')
 

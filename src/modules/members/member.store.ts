@@ -215,18 +215,18 @@ export async function findJoinedMember(
   tx: Transaction,
   organizationId: string,
   userId: string,
-): Promise<{ memberId: string; memberEpoch: number; roleKey: string } | null> {
-  const [row] = await tx.query<{ id: string; epoch: number; role_key: string }>(FIND_JOINED_MEMBER, [
+): Promise<{ memberId: string; memberEpoch: number; roleId: string; roleKey: string } | null> {
+  const [row] = await tx.query<{ id: string; epoch: number; role_id: string; role_key: string }>(FIND_JOINED_MEMBER, [
     organizationId,
     userId,
   ])
-  return row ? { memberId: row.id, memberEpoch: row.epoch, roleKey: row.role_key } : null
+  return row ? { memberId: row.id, memberEpoch: row.epoch, roleId: row.role_id, roleKey: row.role_key } : null
 }
 
 const FIND_JOINED_MEMBER: Statement = {
   name: 'find-joined-member',
   text: `
-SELECT m.id, m.epoch, r.key AS role_key
+SELECT m.id, m.epoch, m.role_id, r.key AS role_key
 FROM members m JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id
 WHERE m.organization_id = $1 AND m.user_id = $2 AND m.status = 'JOINED'`,
 }

@@ -1,5 +1,5 @@
-import { notFound, SYSTEM_ROLES, type WriteContext, writeUseCase } from '../../access'
-import { findRole, type RoleEntity } from '../roles'
+import { notFound, refuseEscalation, SYSTEM_ROLES, type WriteContext, writeUseCase } from '../../access'
+import { findRole, type Role } from '../roles'
 import { announceNewAdmins } from './announce-new-admins'
 import { type ChangeMembers, changeMembers, type MembersChanged, NOTHING_ENDED } from './change-members'
 import { memberTarget } from './end-membership'
@@ -17,6 +17,7 @@ export interface SetMembersRole extends ChangeMembers {
  * cannot get it fails alone with WRONG_STATE, LAST_ADMIN or NOT_FOUND. The other Admins learn of new ones by mail.
  *
  * @throws NOT_FOUND  the role does not exist in this organization
+ * @throws FORBIDDEN  the role allows more than the actor may do
  * @throws TOO_MANY, COUNT_MISMATCH  the selection
  */
 export const setMembersRole = writeUseCase({
@@ -27,6 +28,7 @@ export const setMembersRole = writeUseCase({
   async run(context, input): Promise<MembersChanged> {
     const role = await findRole(context.tx, input.organizationId, input.roleId)
     if (role?.scope !== 'ORGANIZATION') throw notFound('The role')
+    refuseEscalation(context.actor, role.permissions, {}, ['roleId'])
     return changeMembers(context, input, {
       action: 'CHANGE_ROLE',
       isDone: (member) => member.roleId === role.id && member.status !== 'REMOVED',
@@ -39,7 +41,7 @@ async function giveRole(
   context: WriteContext,
   organizationId: string,
   members: readonly LockedMember[],
-  role: RoleEntity,
+  role: Role,
 ): Promise<typeof NOTHING_ENDED> {
   await setMemberRoleRows(context.tx, organizationId, members, role)
   const isAdmin = role.key === SYSTEM_ROLES.ADMIN.key

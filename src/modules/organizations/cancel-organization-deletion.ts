@@ -1,6 +1,7 @@
-import { type AccountSession, notFound, permissionsOfRole, refuse, writeUseCase } from '../../access'
+import { type AccountSession, notFound, refuse, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { findJoinedMember } from '../members'
+import { findRole } from '../roles'
 import { unscheduleDeletion } from './deletion.store'
 import type { OrganizationEntity } from './organization.entity'
 import { findOrganization } from './organization.store'
@@ -24,8 +25,8 @@ export const cancelOrganizationDeletion = writeUseCase({
     const { tx, locked } = context
     const member = await findJoinedMember(tx, organizationId, (context.actor as AccountSession).userId)
     if (!member) throw notFound('The organization')
-    const mayDelete = permissionsOfRole('ORGANIZATION', member.roleKey).has('organization.delete')
-    refuse(mayDelete ? 'allowed' : 'forbidden', 'organization.delete')
+    const role = await findRole(tx, organizationId, member.roleId)
+    refuse(role?.permissions.has('organization.delete') ? 'allowed' : 'forbidden', 'organization.delete')
     if (locked!.status !== 'PENDING_DELETION')
       throw new AppError('WRONG_STATE', 'This organization does not wait for a deletion; there is nothing to cancel.')
     await unscheduleDeletion(tx, organizationId)

@@ -21,7 +21,7 @@ export const explainOrganizationAction = readUseCase({
     const mayBeLast = action === 'LEAVE' && actor.kind === 'member' && actor.roleKey === 'admin'
     return decideOrganizationAction(action, {
       organization,
-      permissions: actor.kind === 'member' ? actor.permissions : 'all',
+      permissions: 'permissions' in actor ? actor.permissions : 'all',
       isMember: actor.kind === 'member',
       isLastAdmin: mayBeLast && (await findAdminCount(tx, organization.organizationId)) <= 1,
     })

@@ -19,7 +19,7 @@ export type OrganizationDecision = {
 /** What the decision depends on. */
 export interface OrganizationStanding {
   organization: Pick<OrganizationEntity, 'status' | 'membershipMode'>
-  permissions: ReadonlySet<Permission> | 'all'
+  permissions: ReadonlySet<string> | 'all'
   /** False for the operator. */
   isMember: boolean
   isLastAdmin: boolean

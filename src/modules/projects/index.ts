@@ -9,8 +9,8 @@ export { listProjectAccess } from './list-project-access'
 export { countProjects, listProjects } from './list-projects'
 export { ProjectEntity } from './project.entity'
 export type { ProjectDraft } from './project.model'
-export { projectPermissions } from './project.model'
 export { insertDefaultProject, type ProjectFilter, type ProjectRow } from './project.store'
+export { permissionsIn } from './project-access'
 export { ProjectGrantEntity } from './project-grant.entity'
 export {
   deleteGrantsOfMembers,

@@ -1,8 +1,7 @@
-import { type AccessObject, type Actor, notFound, type ReadContext } from '../../access'
-import { projectPermissions } from './project.model'
+import { type AccessObject, type Actor, actorMemberId, notFound, type ReadContext, SYSTEM_ROLES } from '../../access'
 import { findProject, type ProjectRow, type ProjectViewer } from './project.store'
 
-/** A visible project together with what the actor's grants in it add: the object of a project-scoped decision. */
+/** A visible project together with what the actor holds in it: the object of a project-scoped decision. */
 export interface ProjectObject extends AccessObject {
   organizationId: string
   project: ProjectRow
@@ -10,8 +9,30 @@ export interface ProjectObject extends AccessObject {
 
 /** Which projects an actor can see at all. */
 export function projectViewer(actor: Actor): ProjectViewer {
-  if (actor.kind === 'member') return { memberId: actor.memberId, seesAll: actor.permissions.has('project.read') }
-  return { memberId: null, seesAll: actor.kind === 'operator' || actor.kind === 'system' }
+  if (actor.kind === 'member')
+    return { memberId: actor.memberId, seesAll: actor.permissions.has('project.read'), onlyProjectId: null }
+  if (actor.kind === 'key')
+    return {
+      memberId: actorMemberId(actor),
+      // The project of a service account or project is the only one its keys see; grants decide for people.
+      seesAll: actor.owner.kind !== 'member' || actor.owner.seesAllProjects,
+      onlyProjectId: actor.projectId,
+    }
+  return { memberId: null, seesAll: actor.kind === 'operator' || actor.kind === 'system', onlyProjectId: null }
+}
+
+/**
+ * What an actor holds in a project that it sees, beyond what it holds in the whole organization: everybody is a plain
+ * member of the default project, grants add their roles, and a key cuts all of that down to its limit
+ * (docs/adr/0011-access-model.md).
+ */
+export function permissionsIn(project: ProjectRow, actor: Actor): ReadonlySet<string> {
+  const held = new Set(project.grantedPermissions)
+  if (project.isDefault && actorMemberId(actor))
+    for (const permission of SYSTEM_ROLES.PROJECT_MEMBER.permissions) held.add(permission)
+  if (actor.kind !== 'key') return held
+  const limited = [...held].filter((permission) => !actor.limit || actor.limit.has(permission))
+  return new Set([...limited, ...actor.inProject])
 }
 
 /**
@@ -25,10 +46,5 @@ export async function projectObject(
 ): Promise<ProjectObject> {
   const project = await findProject(tx, organizationId, projectViewer(actor), by)
   if (!project) throw notFound('The project')
-  return {
-    organizationId,
-    project,
-    projectPermissions:
-      actor.kind === 'member' ? projectPermissions(project.isDefault, project.grantedRoleKey) : undefined,
-  }
+  return { organizationId, project, permissionsHere: permissionsIn(project, actor) }
 }

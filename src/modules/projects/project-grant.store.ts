@@ -153,7 +153,7 @@ RETURNING id`,
 const GRANT = `
 SELECT g.id, g.project_id, g.member_id, g.role_id, r.key AS role_key, g.granted_by_name, g.created_at
 FROM project_grants g JOIN roles r ON r.organization_id = g.organization_id AND r.id = g.role_id
-WHERE g.organization_id = $1`
+WHERE g.organization_id = $1 AND g.member_id IS NOT NULL`
 const FIND_GRANT: Statement = { name: 'find-project-grant', text: `${GRANT} AND g.id = $2` }
 const LIST_GRANTS_OF_MEMBERS: Statement = {
   name: 'list-project-grants-of-members',

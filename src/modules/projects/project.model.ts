@@ -1,4 +1,3 @@
-import { type Permission, permissionsOfRole, SYSTEM_ROLES } from '../../access/permissions'
 import { AppError, InputProblems } from '../../kernel/errors'
 import { isSlug, SLUG_RULE, slugFrom } from '../../kernel/slug'
 
@@ -46,15 +45,4 @@ export function checkProjectDraft(draft: ProjectDraft, current: CheckedProjectDr
   const [first, ...others] = problems
   if (first) throw new InputProblems([first, ...others])
   return { name, slug, description }
-}
-
-/**
- * What a joined member may do in a project beyond the organization role: everybody is a plain member of the default
- * project, and a grant adds its role (docs/adr/0006-default-project.md).
- *
- * @param grantedRoleKey  key of the project role granted to the member, or null
- */
-export function projectPermissions(isDefault: boolean, grantedRoleKey: string | null): ReadonlySet<Permission> {
-  const keys = [isDefault ? SYSTEM_ROLES.PROJECT_MEMBER.key : null, grantedRoleKey]
-  return new Set(keys.flatMap((key) => (key ? [...permissionsOfRole('PROJECT', key)] : [])))
 }

@@ -1,8 +1,10 @@
-import { type Actor, actorLabel, actorUserId } from '../../access'
+import { type Actor, actorLabel, actorUserId, permissionsOfRole } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { newId } from '../../kernel/ids'
 import type { Page } from '../../kernel/page'
 import { type Statement, type Transaction, violatedConstraint } from '../../platform/database'
+import { listedPermissions } from '../roles'
+import { liveGrantsOf } from './live-grants'
 import { ProjectEntity } from './project.entity'
 import type { CheckedProjectDraft } from './project.model'
 
@@ -17,14 +19,16 @@ export interface ProjectRow {
   createdByName: string
   version: number
   createdAt: Date
-  /** Key of the role granted to the looking member in this project; null without a grant. */
-  grantedRoleKey: string | null
+  /** What live grants to the looking member and to the member's teams allow in this project. */
+  grantedPermissions: ReadonlySet<string>
 }
 
 /** Who looks: a member sees the default project and those with a grant, everybody else who may look sees all. */
 export interface ProjectViewer {
   memberId: string | null
   seesAll: boolean
+  /** The one project that is visible at all; null without that limit. */
+  onlyProjectId: string | null
 }
 
 /** Makes the project that every member of a new organization is in. */
@@ -84,13 +88,7 @@ export async function findProject(
 ): Promise<ProjectRow | null> {
   const id = typeof by === 'object' && 'id' in by ? by.id : null
   const slug = typeof by === 'object' && 'slug' in by ? by.slug : null
-  const [row] = await tx.query<ProjectColumns>(FIND_PROJECT, [
-    organizationId,
-    viewer.memberId,
-    viewer.seesAll,
-    id,
-    slug,
-  ])
+  const [row] = await tx.query<ProjectColumns>(FIND_PROJECT, [organizationId, ...viewerValues(viewer), id, slug])
   return row ? projectRow(row) : null
 }
 
@@ -101,7 +99,7 @@ export async function findProjects(
   viewer: ProjectViewer,
   ids: readonly string[],
 ): Promise<ProjectRow[]> {
-  const rows = await tx.query<ProjectColumns>(FIND_PROJECTS, [organizationId, viewer.memberId, viewer.seesAll, ids])
+  const rows = await tx.query<ProjectColumns>(FIND_PROJECTS, [organizationId, ...viewerValues(viewer), ids])
   return rows.map(projectRow)
 }
 
@@ -122,8 +120,7 @@ export async function listProjectRows(
   const [createdAt, id] = page.cursor ?? [null, null]
   const rows = await tx.query<ProjectColumns>(page.direction === 'forwards' ? LIST_FORWARDS : LIST_BACKWARDS, [
     organizationId,
-    viewer.memberId,
-    viewer.seesAll,
+    ...viewerValues(viewer),
     filter.search && `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`,
     filter.status,
     createdAt,
@@ -143,8 +140,7 @@ export async function countProjectRows(
   const search = filter.search && `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`
   const [row] = await tx.query<{ n: number }>(COUNT_PROJECTS, [
     organizationId,
-    viewer.memberId,
-    viewer.seesAll,
+    ...viewerValues(viewer),
     search,
     filter.status,
   ])
@@ -158,6 +154,10 @@ function refuseTakenSlug(error: unknown): never {
   })
 }
 
+function viewerValues({ memberId, seesAll, onlyProjectId }: ProjectViewer): unknown[] {
+  return [memberId, seesAll, onlyProjectId]
+}
+
 interface ProjectColumns {
   id: string
   slug: string
@@ -168,7 +168,7 @@ interface ProjectColumns {
   created_by_name: string
   version: number
   created_at: Date
-  granted_role_key: string | null
+  granted_roles: { key: string; listed: string[] }[] | null
 }
 
 function projectRow(row: ProjectColumns): ProjectRow {
@@ -182,33 +182,45 @@ function projectRow(row: ProjectColumns): ProjectRow {
     createdByName: row.created_by_name,
     version: row.version,
     createdAt: row.created_at,
-    grantedRoleKey: row.granted_role_key,
+    grantedPermissions: new Set(
+      row.granted_roles?.flatMap(({ key, listed }) => [...permissionsOfRole('PROJECT', key, listed)]),
+    ),
   }
 }
 
+// $2 the looking member, $3 sees all, $4 the only project there is for the looker.
 const VISIBLE = `
-FROM projects p
-LEFT JOIN project_grants g ON g.organization_id = p.organization_id AND g.project_id = p.id AND g.member_id = $2
-LEFT JOIN roles r ON r.organization_id = g.organization_id AND r.id = g.role_id
-WHERE p.organization_id = $1 AND ($3 OR p.is_default OR g.id IS NOT NULL)`
-const COLUMNS = `
+FROM projects p LEFT JOIN granted g ON g.project_id = p.id
+WHERE p.organization_id = $1 AND ($3 OR (p.is_default AND $2::uuid IS NOT NULL) OR g.project_id IS NOT NULL)
+  AND ($4::uuid IS NULL OR p.id = $4)`
+const GRANTED = `
+WITH granted AS (
+  SELECT l.project_id, json_agg(json_build_object('key', r.key, 'listed', ${listedPermissions('r')})) AS roles
+  FROM (${liveGrantsOf('$2')}) AS l
+  JOIN roles r ON r.organization_id = $1 AND r.id = l.role_id
+  GROUP BY l.project_id
+)`
+const COLUMNS = `${GRANTED}
 SELECT p.id, p.slug, p.name, p.description, p.is_default, p.status, p.created_by_name, p.version, p.created_at,
-  r.key AS granted_role_key ${VISIBLE}`
-const FILTER = 'AND ($4::text IS NULL OR p.name ILIKE $4) AND p.status = ANY ($5)'
+  g.roles AS granted_roles ${VISIBLE}`
+const FILTER = 'AND ($5::text IS NULL OR p.name ILIKE $5) AND p.status = ANY ($6)'
 
 const FIND_PROJECT: Statement = {
   name: 'find-project',
-  text: `${COLUMNS} AND CASE WHEN $4::uuid IS NOT NULL THEN p.id = $4 WHEN $5::text IS NOT NULL THEN p.slug = $5 ELSE p.is_default END`,
+  text: `${COLUMNS} AND CASE WHEN $5::uuid IS NOT NULL THEN p.id = $5 WHEN $6::text IS NOT NULL THEN p.slug = $6 ELSE p.is_default END`,
 }
-const FIND_PROJECTS: Statement = { name: 'find-projects', text: `${COLUMNS} AND p.id = ANY ($4)` }
+const FIND_PROJECTS: Statement = { name: 'find-projects', text: `${COLUMNS} AND p.id = ANY ($5)` }
 const LIST_FORWARDS: Statement = {
   name: 'list-projects-forwards',
-  text: `${COLUMNS} ${FILTER} AND ($6::timestamptz IS NULL OR (p.created_at, p.id) > ($6, $7::uuid))
-ORDER BY p.created_at, p.id LIMIT $8`,
+  text: `${COLUMNS} ${FILTER} AND ($7::timestamptz IS NULL OR (p.created_at, p.id) > ($7, $8::uuid))
+ORDER BY p.created_at, p.id LIMIT $9`,
 }
 const LIST_BACKWARDS: Statement = {
   name: 'list-projects-backwards',
-  text: `${COLUMNS} ${FILTER} AND ($6::timestamptz IS NULL OR (p.created_at, p.id) < ($6, $7::uuid))
-ORDER BY p.created_at DESC, p.id DESC LIMIT $8`,
+  text: `${COLUMNS} ${FILTER} AND ($7::timestamptz IS NULL OR (p.created_at, p.id) < ($7, $8::uuid))
+ORDER BY p.created_at DESC, p.id DESC LIMIT $9`,
 }
-const COUNT_PROJECTS: Statement = { name: 'count-projects', text: `SELECT count(*)::int AS n ${VISIBLE} ${FILTER}` }
+const COUNT_PROJECTS: Statement = {
+  name: 'count-projects',
+  text: `${GRANTED} SELECT count(*)::int AS n ${VISIBLE} ${FILTER}`,
+}

@@ -13,7 +13,7 @@ export const removeProjectGrant = writeUseCase({
   requires: 'project.grant',
   organization: () => OWN_ORGANIZATION,
   object: grantObject,
-  locks: 'share',
+  locks: 'update',
   async run(context, { grantId }, { grant, project }): Promise<void> {
     await deleteGrant(context.tx, context.organizationId, grantId)
     context.audit({

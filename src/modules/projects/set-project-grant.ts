@@ -1,7 +1,7 @@
-import { notFound, OWN_ORGANIZATION, permissionsOfRole, type WriteContext, writeUseCase } from '../../access'
+import { notFound, OWN_ORGANIZATION, refuseEscalation, type WriteContext, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { toTypeId } from '../../kernel/ids'
-import { findRole, type RoleEntity } from '../roles'
+import { findRole, type Role } from '../roles'
 import { type ProjectObject, projectObject } from './project-access'
 import { lockGrantee, upsertGrant } from './project-grant.store'
 
@@ -26,7 +26,8 @@ export const setProjectGrant = writeUseCase({
   requires: 'project.grant',
   organization: () => OWN_ORGANIZATION,
   object: (context, input: SetProjectGrant) => projectObject(context, context.organizationId, { id: input.projectId }),
-  locks: 'share',
+  // Changes to who holds what wait for one another, so that nobody grants by a role that is being taken away.
+  locks: 'update',
   async run(context, { memberId, roleId }, object): Promise<string> {
     const { project, organizationId } = object
     if (project.status === 'ARCHIVED') throw new AppError('WRONG_STATE', 'Take the project out of the archive first.')
@@ -47,22 +48,13 @@ export const setProjectGrant = writeUseCase({
 })
 
 /** Nobody hands out more than they hold. */
-async function grantableRole(context: WriteContext, object: ProjectObject, roleId: string): Promise<RoleEntity> {
+async function grantableRole(context: WriteContext, object: ProjectObject, roleId: string): Promise<Role> {
   const role = await findRole(context.tx, object.organizationId, roleId)
   if (!role) throw notFound('The role')
   if (role.scope !== 'PROJECT')
     throw new AppError('INVALID', `${role.name} is a role of the organization; choose one for projects.`, {
       path: ['roleId'],
     })
-  const { actor } = context
-  const missing = [...permissionsOfRole('PROJECT', role.key)].find(
-    (permission) =>
-      actor.kind === 'member' && !actor.permissions.has(permission) && !object.projectPermissions?.has(permission),
-  )
-  if (missing)
-    throw new AppError('FORBIDDEN', `The role ${role.name} allows more than you may do here.`, {
-      permission: missing,
-      path: ['roleId'],
-    })
+  refuseEscalation(context.actor, role.permissions, object, ['roleId'])
   return role
 }

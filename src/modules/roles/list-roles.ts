@@ -1,13 +1,12 @@
 import { notFound, OWN_ORGANIZATION, type RoleScope, readUseCase } from '../../access'
-import type { RoleEntity } from './role.entity'
-import { findRole, findRoles } from './role.store'
+import { findRole, findRoles, type Role } from './role.store'
 
 /** The roles of an organization, of one scope or of both. */
 export const listRoles = readUseCase({
   name: 'listRoles',
   requires: 'member',
   organization: (input: { organizationId: string; scope?: RoleScope | null }) => input.organizationId,
-  run: ({ tx }, { organizationId, scope }): Promise<RoleEntity[]> => findRoles(tx, organizationId, scope),
+  run: ({ tx }, { organizationId, scope }): Promise<Role[]> => findRoles(tx, organizationId, scope),
 })
 
 /** All roles of the caller's organization. */
@@ -15,7 +14,7 @@ export const listOwnRoles = readUseCase({
   name: 'listOwnRoles',
   requires: 'member',
   organization: () => OWN_ORGANIZATION,
-  run: ({ tx, organizationId }, _input: Record<string, never>): Promise<RoleEntity[]> => findRoles(tx, organizationId),
+  run: ({ tx, organizationId }, _input: Record<string, never>): Promise<Role[]> => findRoles(tx, organizationId),
 })
 
 /**
@@ -26,7 +25,7 @@ export const getRole = readUseCase({
   name: 'getRole',
   requires: 'member',
   organization: () => OWN_ORGANIZATION,
-  async run({ tx, organizationId }, input: { roleId: string }): Promise<RoleEntity> {
+  async run({ tx, organizationId }, input: { roleId: string }): Promise<Role> {
     const role = await findRole(tx, organizationId, input.roleId)
     if (!role) throw notFound('The role')
     return role

@@ -10,5 +10,8 @@ export class RoleEntity {
   @Column('text') name: string
   @Column('text', { nullable: true }) description: string | null
   @Column('boolean', { name: 'is_system', default: false }) isSystem: boolean
+  @Column('text', { array: true, default: () => "'{}'" }) permissions: string[]
+  @Column('integer', { default: 1 }) version: number
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt: Date
+  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt: Date
 }

@@ -1,19 +1,24 @@
-import type { AccountSession, OrganizationSession } from '../../access'
-import type { Database } from '../../platform/database'
+import type { IdleActor, RequestFacts } from '../../access'
+import type { Database, Transaction } from '../../platform/database'
+import { markKeyUsed } from '../api-keys'
 import { markAccountSessionActive, markOrganizationSessionActive } from './active-session.store'
 
 /**
- * Makes what notes that a session is in use, to the hour. It works after the request in a transaction of its own; a
- * failure costs nothing but the note, so nobody is told of it.
+ * Makes what notes that a session or key is in use, to the hour. It works after the request in a transaction of its
+ * own; a failure costs nothing but the note, so nobody is told of it.
  */
-export function markActive(database: Database): (actor: AccountSession | OrganizationSession) => void {
-  return (actor) => {
-    const marking =
+export function markActive(database: Database): (actor: IdleActor, request: RequestFacts) => void {
+  return (actor, request) => {
+    const scope =
       actor.kind === 'account'
-        ? database.write({ kind: 'account' }, (tx) => markAccountSessionActive(tx, actor.sessionId))
-        : database.write({ kind: 'organization', organizationId: actor.organizationId }, (tx) =>
-            markOrganizationSessionActive(tx, actor.organizationId, actor.sessionId),
-          )
-    marking.catch(() => {})
+        ? ({ kind: 'account' } as const)
+        : ({ kind: 'organization', organizationId: actor.organizationId } as const)
+    database.write(scope, (tx) => mark(tx, actor, request)).catch(() => {})
   }
+}
+
+function mark(tx: Transaction, actor: IdleActor, { ip }: RequestFacts): Promise<void> {
+  if (actor.kind === 'account') return markAccountSessionActive(tx, actor.sessionId)
+  if (actor.kind === 'key') return markKeyUsed(tx, actor.organizationId, actor.keyId, ip)
+  return markOrganizationSessionActive(tx, actor.organizationId, actor.sessionId)
 }

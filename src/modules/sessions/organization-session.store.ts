@@ -1,5 +1,6 @@
 import { type AccountSession, type OrganizationSession, permissionsOfRole } from '../../access'
 import type { Statement, Transaction } from '../../platform/database'
+import { listedPermissions } from '../roles'
 
 /**
  * The live session of an organization with this token hash. Null when it ended or expired, when the member is not
@@ -22,7 +23,7 @@ export async function findOrganizationSession(
     email: row.email,
     roleId: row.role_id,
     roleKey: row.role_key,
-    permissions: permissionsOfRole('ORGANIZATION', row.role_key),
+    permissions: permissionsOfRole('ORGANIZATION', row.role_key, row.listed),
     isIdle: row.is_idle,
   }
 }
@@ -60,6 +61,7 @@ interface OrganizationSessionRow {
   email: string
   role_id: string
   role_key: string
+  listed: string[]
   is_idle: boolean
 }
 
@@ -67,6 +69,7 @@ const FIND_ORGANIZATION_SESSION: Statement = {
   name: 'find-organization-session',
   text: `
 SELECT s.id, s.user_id, s.member_id, m.name, m.email, m.role_id, r.key AS role_key,
+  ${listedPermissions('r')} AS listed,
   s.last_active_at < now() - interval '1 hour' AS is_idle
 FROM organization_sessions s
 JOIN members m ON m.organization_id = s.organization_id AND m.id = s.member_id

@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib'
 export const TOKEN_PREFIXES = {
   accountSession: 'gas',
   organizationSession: 'gos',
+  apiKey: 'gak',
   invitation: 'giv',
 } as const
 

@@ -22,6 +22,7 @@ SET standard_conforming_strings = on;
 BEGIN;
 SET LOCAL ROLE gatehouse_owner;
 SET LOCAL TIME ZONE 'UTC';
+SET CONSTRAINTS ALL DEFERRED;
 `
 
 // A backup that lies about must not open anybody's session.

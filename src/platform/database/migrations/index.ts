@@ -1,5 +1,6 @@
 import { Organizations0001 } from './0001-organizations'
 import { MemberSearch0002 } from './0002-member-search'
+import { Access0003 } from './0003-access'
 
 /** Every migration, oldest first. */
-export const MIGRATIONS = [Organizations0001, MemberSearch0002]
+export const MIGRATIONS = [Organizations0001, MemberSearch0002, Access0003]

@@ -1,0 +1,2 @@
+/** API keys: secrets with which programs act for a member, a service account or a project. */
+export { findKeyActor, markKeyUsed } from './key-actor.store'
