@@ -1,6 +1,7 @@
 import { newId, toTypeId } from '../../src/kernel/ids'
 import { makeToken } from '../../src/platform/crypto'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { RACES } from '../support/soak'
 import { found, type Person, signUp } from '../support/world'
 
 const UNLINK = 'mutation ($id: ID!) { unlinkIdentity(id: $id) { deletedId userErrors { code path } } }'
@@ -98,7 +99,7 @@ describe('unlinkIdentity', () => {
   })
 
   it('leaves one of two that are taken away at once, in 50 races', async () => {
-    for (let round = 0; round < 50; round += 1) {
+    for (let round = 0; round < RACES; round += 1) {
       const ada = await signUp(gatehouse)
       const gitHub = await linkGitHub(ada)
       // Each asks from the other's session: whoever loses finds its own session ended, or the last identity.
@@ -112,7 +113,7 @@ describe('unlinkIdentity', () => {
 
   it('leaves no organization session behind when it races with switching, in 50 races', async () => {
     const acme = await found(gatehouse, 'Acme')
-    for (let round = 0; round < 50; round += 1) {
+    for (let round = 0; round < RACES; round += 1) {
       const gitHub = await linkGitHub(acme.admin)
       const [switched] = await Promise.all([
         gitHub.account.send(SWITCH, { id: acme.id }),

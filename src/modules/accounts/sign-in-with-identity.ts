@@ -62,8 +62,10 @@ export const signInWithIdentity = writeUseCase({
     const providers = input.wantsSeparateAccount
       ? []
       : await findProvidersOfAddresses(context.tx, identity.verifiedEmails)
-    if (providers.length > 0) return { kind: 'address-in-use', email, providers }
-    return signInNew(context, email, identity)
+    if (providers.length === 0) return signInNew(context, email, identity)
+    // The account that has the address may be this person's own, made by another window since the first look.
+    const winner = await findIdentity(context.tx, identity.provider, identity.subject)
+    return winner ? signInKnown(context, winner, identity) : { kind: 'address-in-use', email, providers }
   },
 })
 
