@@ -1,12 +1,13 @@
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { version } from '../package.json'
 import { Authenticator, type Spine } from './access'
 import type { DevelopmentMailbox } from './dev'
 import { graphqlRoutes } from './graphql/routes'
 import { callerOf, createSessionCookies } from './http'
 import { newId } from './kernel/ids'
-import { findAccountSession } from './modules/accounts'
+import { findAccountSession, type Provider } from './modules/accounts'
 import { findKeyActor } from './modules/api-keys'
 import { findOrganizationSession, markActive } from './modules/sessions'
 import type { Config } from './platform/config'
@@ -90,6 +91,12 @@ export async function createApp(
   const graphiql = dev?.isGraphiqlInstalled() ? dev : null
   const ownOrigins = ownOriginsOf(config)
   const allowedOrigins = new Set([...ownOrigins, ...config.allowedOrigins])
+  const providers = configureProviders(config, surroundings)
+  const offersEmailCodes = config.emailCodes && (config.smtpUrl !== undefined || dev !== null)
+  const loginMethods: Provider[] = [
+    ...providers.map(({ provider }) => provider),
+    ...(offersEmailCodes ? ['EMAIL' as const] : []),
+  ]
   observeRequests(server, metrics)
   setSecurityHeaders(server, config.publicUrl.startsWith('https:'))
   await server.register(cookie)
@@ -107,6 +114,7 @@ export async function createApp(
       spine,
       cookies,
       publicUrl: config.publicUrl,
+      installation: { version, loginMethods },
       allowedOrigins,
       isDevelopment: config.environment !== 'production',
       logCause: (error, requestId) => logger.error({ err: error, requestId }, 'graphql operation failed'),
@@ -118,8 +126,8 @@ export async function createApp(
     cookies,
     publicUrl: config.publicUrl,
     ownOrigins: new Set(ownOrigins),
-    providers: configureProviders(config, surroundings),
-    offersEmailCodes: config.emailCodes && (config.smtpUrl !== undefined || dev !== null),
+    providers,
+    offersEmailCodes,
     explorerUrl: graphiql && '/graphql',
     signInsPerMinute: surroundings.signInsPerMinute ?? SIGN_INS_PER_MINUTE,
   })

@@ -1,6 +1,15 @@
 import type { Operation } from '../access'
+import type { Provider } from '../modules/accounts'
 import type { OpenedSession } from '../modules/sessions'
 import type { Loaders } from './loaders'
+
+/** What anybody may know of this installation. */
+export interface InstallationFacts {
+  /** Of Gatehouse, as in package.json. */
+  readonly version: string
+  /** The ways to sign in that are switched on, in the order in which they are shown. */
+  readonly loginMethods: readonly Provider[]
+}
 
 /** What every resolver is given. Lives for one GraphQL operation. */
 export interface GraphQLContext {
@@ -8,6 +17,7 @@ export interface GraphQLContext {
   readonly loaders: Loaders
   /** Where people reach this installation, without a slash at the end. */
   readonly publicUrl: string
+  readonly installation: InstallationFacts
   /** Paths that were answered with null because a permission is missing; becomes `extensions.denied`. */
   readonly denied: { path: (string | number)[]; permission: string }[]
   /**

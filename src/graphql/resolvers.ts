@@ -1,4 +1,6 @@
 import { OrganizationAuditResolver } from './audit/organization-audit.resolver'
+import { LoginOptionsQuery } from './installation/login-options.query'
+import { ServerInfoQuery } from './installation/server-info.query'
 import { AcceptInvitationMutation } from './invitations/accept-invitation.mutation'
 import { CreateInvitationLinkMutation } from './invitations/create-invitation-link.mutation'
 import { CreatedOrganizationResolver } from './invitations/created-organization.resolver'
@@ -50,6 +52,8 @@ import { ViewerQuery } from './viewer/viewer.query'
 /** Every resolver class; what is not here is not in the schema. */
 export const RESOLVERS = [
   NodeQuery,
+  ServerInfoQuery,
+  LoginOptionsQuery,
   OrganizationQuery,
   CreateOrganizationMutation,
   DeleteOrganizationMutation,

@@ -7,7 +7,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Operation, type Spine } from '../access'
 import { callerOf, isFromElsewhere, leansOnCookies, type SessionCookies } from '../http'
 import type { AppError } from '../kernel/errors'
-import type { GraphQLContext } from './context'
+import type { GraphQLContext, InstallationFacts } from './context'
 import { plannedOperations } from './execution/planned-operations'
 import { formatError, logCauses, responsePlugin } from './format-error'
 import { limitsPlugin } from './limits'
@@ -20,6 +20,7 @@ export interface GraphQLOptions {
   cookies: SessionCookies
   /** Where people reach this installation, for links; without a slash at the end. */
   publicUrl: string
+  installation: InstallationFacts
   /** Origins whose pages may call with cookies: our own and the platform's frontends. */
   allowedOrigins: ReadonlySet<string>
   /** Introspection and messages for developers; off in production. */
@@ -102,7 +103,7 @@ async function answerInTime(
 function createContext(
   request: FastifyRequest,
   reply: FastifyReply,
-  { spine, cookies, publicUrl }: GraphQLOptions,
+  { spine, cookies, publicUrl, installation }: GraphQLOptions,
 ): GraphQLContext {
   const operation = new Operation(spine, callerOf(request, cookies))
   const loaders = createLoaders(operation)
@@ -111,6 +112,7 @@ function createContext(
     operation,
     loaders,
     publicUrl,
+    installation,
     denied: [],
     continueIn(session) {
       operation.continueAs({ organizationToken: session.token })

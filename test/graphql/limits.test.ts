@@ -104,6 +104,7 @@ describe('limits', () => {
       cookies: createSessionCookies('http://localhost:4000'),
       allowedOrigins: new Set<string>(),
       publicUrl: 'http://localhost:4000',
+      installation: { version: '0.0.0', loginMethods: [] },
       isDevelopment: true,
       logCause: () => {},
       ...settings,

@@ -9,6 +9,12 @@ export async function lockMembershipPolicy(tx: Transaction): Promise<MembershipP
   return row!.exclusive_membership ? 'single' : 'many'
 }
 
+/** The policy the database holds. */
+export async function findMembershipPolicy(tx: Transaction): Promise<MembershipPolicy> {
+  const [row] = await tx.query<{ exclusive_membership: boolean }>(FIND_POLICY)
+  return row!.exclusive_membership ? 'single' : 'many'
+}
+
 /** True when anybody is in an organization. */
 export async function hasMemberships(tx: Transaction): Promise<boolean> {
   return (await tx.query(FIND_MEMBERSHIP)).length > 0
@@ -23,6 +29,7 @@ const LOCK_POLICY: Statement = {
   name: 'lock-membership-policy',
   text: 'SELECT exclusive_membership FROM installation FOR UPDATE',
 }
+const FIND_POLICY: Statement = { name: 'find-membership-policy', text: 'SELECT exclusive_membership FROM installation' }
 const FIND_MEMBERSHIP: Statement = { name: 'find-any-membership', text: 'SELECT 1 FROM user_memberships LIMIT 1' }
 const SET_POLICY: Statement = {
   name: 'set-membership-policy',
