@@ -100,12 +100,8 @@ describe("README's first tour", () => {
     for (const node of nodes)
       expect(node).toMatchObject({ at: expect.any(String), actorLabel: expect.stringContaining('Ada') })
     expect(nodes.slice(0, 2)).toMatchObject([{ action: 'invitation.sent' }, { action: 'invitation.sent' }])
-    expect(
-      nodes
-        .slice(0, 2)
-        .map(({ targets }) => targets[0]?.label)
-        .sort(),
-    ).toEqual(['alan@example.org', 'grace@example.org'])
+    const invited = new Set(nodes.slice(0, 2).map(({ targets }) => targets[0]?.label))
+    expect(invited).toEqual(new Set(['alan@example.org', 'grace@example.org']))
     expect(answers).toHaveLength(4)
   })
 })

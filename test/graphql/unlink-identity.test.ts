@@ -98,7 +98,7 @@ describe('unlinkIdentity', () => {
     expect(await identitiesOf(acme.admin)).toContain(id)
   })
 
-  it('leaves one of two that are taken away at once, in 50 races', async () => {
+  it(`leaves one of two that are taken away at once, in ${RACES} races`, async () => {
     for (let round = 0; round < RACES; round += 1) {
       const ada = await signUp(gatehouse)
       const gitHub = await linkGitHub(ada)
@@ -111,7 +111,7 @@ describe('unlinkIdentity', () => {
     }
   })
 
-  it('leaves no organization session behind when it races with switching, in 50 races', async () => {
+  it(`leaves no organization session behind when it races with switching, in ${RACES} races`, async () => {
     const acme = await found(gatehouse, 'Acme')
     for (let round = 0; round < RACES; round += 1) {
       const gitHub = await linkGitHub(acme.admin)
