@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { signInCodeMail } from '../modules/accounts'
 import { invitationMail, recordDelivery } from '../modules/invitations'
 import { newAdminMail } from '../modules/members'
+import { deletionScheduledMail } from '../modules/organizations'
 import { type Message, type MessageHandler, UndeliverableError } from '../modules/outbox'
 import type { Transaction } from '../platform/database'
 import type { Mail } from '../platform/mail-layout'
@@ -31,6 +32,12 @@ const NEW_ADMIN = z.object({
   changedByName: z.string(),
 })
 
+const DELETION_SCHEDULED = z.object({
+  organizationName: z.string(),
+  requestedByName: z.string(),
+  cancelUntil: z.coerce.date(),
+})
+
 /** Mails that a person is waiting for at this moment: they do not queue behind a thousand invitations. */
 export const URGENT_MAIL_KINDS: Readonly<Record<string, MailKind>> = {
   'mail.sign-in-code': mailKind(z.object({ minutes: z.number().positive() }), {
@@ -51,6 +58,9 @@ export const MAIL_KINDS: Readonly<Record<string, MailKind>> = {
     },
     settle: (tx, { organizationId }, { invitationId }, error) =>
       recordDelivery(tx, organizationId, invitationId, error),
+  }),
+  'mail.deletion-scheduled': mailKind(DELETION_SCHEDULED, {
+    render: (payload, _message, publicUrl) => deletionScheduledMail({ ...payload, url: `${publicUrl}/` }),
   }),
   'mail.new-admin': mailKind(NEW_ADMIN, { render: (payload) => newAdminMail(payload) }),
 }

@@ -1,6 +1,7 @@
 import { signInCodeMail } from '../../src/modules/accounts/sign-in-code.mail'
 import { invitationMail } from '../../src/modules/invitations/invitation.mail'
 import { newAdminMail } from '../../src/modules/members/new-admin.mail'
+import { deletionScheduledMail } from '../../src/modules/organizations/deletion-scheduled.mail'
 import { renderMail } from '../../src/platform/mail-layout'
 
 const HOSTILE = '<script>alert("1")</script> & \'Co\''
@@ -17,6 +18,12 @@ const NEW_ADMIN = {
   adminName: 'Grace',
   adminEmail: 'grace@example.com',
   changedByName: 'Ada',
+}
+const DELETION = {
+  organizationName: 'Acme',
+  requestedByName: 'Ada',
+  cancelUntil: new Date('2026-03-10T14:05:00Z'),
+  url: 'https://gatehouse.example.com/',
 }
 
 const invitationWith = (change: Partial<typeof INVITATION>) => invitationMail({ ...INVITATION, ...change })
@@ -57,6 +64,16 @@ describe('the new Admin mail', () => {
   })
 })
 
+describe('the mail of a deletion', () => {
+  it('says who deleted what, until when it can be cancelled, and where', () => {
+    const { subject, html, text } = deletionScheduledMail(DELETION)
+    expect(subject).toBe('Acme will be deleted')
+    for (const part of [html, text])
+      for (const words of ['Ada deleted the organization Acme', '10 March 2026, 14:05 UTC', DELETION.url])
+        expect(part).toContain(words)
+  })
+})
+
 describe('the sign-in code mail', () => {
   it('shows the code in both parts and keeps it out of the subject', () => {
     const { subject, html, text } = signInCodeMail({ code: '482913', minutes: 10 })
@@ -75,6 +92,7 @@ describe('every mail', () => {
   const hostileMails = [
     invitationWith({ organizationName: HOSTILE, invitedByName: HOSTILE, roleName: HOSTILE, message: HOSTILE }),
     newAdminMail({ organizationName: HOSTILE, adminName: HOSTILE, adminEmail: HOSTILE, changedByName: HOSTILE }),
+    deletionScheduledMail({ ...DELETION, organizationName: HOSTILE, requestedByName: HOSTILE }),
     signInCodeMail({ code: HOSTILE, minutes: 10 }),
   ]
 
@@ -92,6 +110,7 @@ describe('every mail', () => {
       const subjects = [
         invitationWith({ organizationName: name }).subject,
         newAdminMail({ ...NEW_ADMIN, adminName: name }).subject,
+        deletionScheduledMail({ ...DELETION, organizationName: name }).subject,
         renderMail({ subject: `${name}${end}`, title: 'x', paragraphs: [], footer: 'x' }).subject,
       ]
       for (const subject of subjects) {

@@ -49,6 +49,16 @@ describe('the worker', () => {
     expect(await delivered(id)).toMatchObject({ sealed: null, last_error: null, attempts: 1 })
   })
 
+  it('tells an Admin of a deletion with its date and the page where to cancel it', async () => {
+    const to = somebody()
+    const payload = { organizationName: 'Acme', requestedByName: 'Ada', cancelUntil: '2026-03-10T14:05:00.000Z' }
+    await enqueue(gatehouse, { kind: 'mail.deletion-scheduled', to, payload })
+    const { mail } = await mailServer.waitFor(to)
+    expect(mail.subject).toBe('Acme will be deleted')
+    for (const words of ['Ada deleted the organization Acme', '10 March 2026, 14:05 UTC', 'http://localhost:4000/'])
+      expect(mail.text).toContain(words)
+  })
+
   it('sends an invitation whose link carries the token', async () => {
     const { organization, invitationId, email } = await invite()
     const { token } = makeToken('invitation', organization.uuid)

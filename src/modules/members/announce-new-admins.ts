@@ -1,5 +1,5 @@
 import { actorLabel, type WriteContext } from '../../access'
-import type { Statement } from '../../platform/database'
+import { findAdminAddresses } from './admin-addresses.store'
 
 /** Whoever has just become an Admin. */
 interface NewAdmin {
@@ -8,7 +8,6 @@ interface NewAdmin {
   email: string
 }
 
-const MAXIMUM_RECIPIENTS = 20
 const NAMES_IN_FULL = 3
 
 /**
@@ -23,26 +22,17 @@ export async function announceNewAdmins(
 ): Promise<void> {
   if (newAdmins.length === 0) return
   const ids = newAdmins.map((admin) => admin.id)
-  const others = await context.tx.query<{ email: string }>(OTHER_ADMINS, [organizationId, ids, MAXIMUM_RECIPIENTS])
+  const others = await findAdminAddresses(context.tx, organizationId, ids)
   const payload = {
     organizationName: context.locked?.name ?? '',
     adminName: inWords(newAdmins.map((admin) => admin.name || admin.email)),
     adminEmail: inWords(newAdmins.map((admin) => admin.email)),
     changedByName,
   }
-  for (const { email } of others) context.send({ kind: 'mail.new-admin', destination: email, payload })
+  for (const destination of others) context.send({ kind: 'mail.new-admin', destination, payload })
 }
 
 function inWords(names: readonly string[]): string {
   const shown = names.slice(0, NAMES_IN_FULL).join(', ')
   return names.length > NAMES_IN_FULL ? `${shown} and ${names.length - NAMES_IN_FULL} more` : shown
-}
-
-const OTHER_ADMINS: Statement = {
-  name: 'other-admins',
-  text: `
-SELECT m.email FROM members m JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id
-WHERE m.organization_id = $1 AND m.status = 'JOINED' AND r.scope = 'ORGANIZATION' AND r.key = 'admin'
-  AND m.id <> ALL($2::uuid[])
-ORDER BY m.id LIMIT $3`,
 }

@@ -1,5 +1,6 @@
 /** Members: a person in one organization, from the invitation to the removal. */
 export { type AddMember, addMember } from './add-member'
+export { findAdminAddresses } from './admin-addresses.store'
 export { announceNewAdmins } from './announce-new-admins'
 export type { ChangeMembers, MemberSelection, MembersChanged } from './change-members'
 export { type Ending, endMembership } from './end-membership'

@@ -1,5 +1,6 @@
-import { notFound, writeUseCase } from '../../access'
+import { actorLabel, notFound, type WriteContext, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
+import { findAdminAddresses } from '../members'
 import { revokeSessionsOfOrganization, scheduleDeletion } from './deletion.store'
 import type { OrganizationEntity } from './organization.entity'
 import { findOrganization } from './organization.store'
@@ -13,7 +14,7 @@ export interface DeletionReceipt {
 
 /**
  * Deletes an organization: access ends at once, the data is kept for 30 days, then purged. The slug stays taken
- * meanwhile. An Admin can cancel from the account side.
+ * meanwhile. An Admin can cancel from the account side, and all of them are told by mail how.
  *
  * @throws CONFIRMATION_MISMATCH  the slug was typed differently
  */
@@ -32,8 +33,20 @@ export const deleteOrganization = writeUseCase({
     const sessionsRevoked = await revokeSessionsOfOrganization(tx, organizationId)
     const change = { field: 'deletionScheduledFor', before: null, after: scheduledFor.toISOString() }
     context.audit(organizationAudit('organization.deletion_scheduled', locked!, [change]))
+    await tellAdmins(context, scheduledFor)
     const organization = await findOrganization(tx, organizationId)
     if (!organization) throw notFound('The organization')
     return { organization, sessionsRevoked }
   },
 })
+
+/** Also the one who asked: a stolen session must not delete in silence. */
+async function tellAdmins(context: WriteContext, cancelUntil: Date): Promise<void> {
+  const payload = {
+    organizationName: context.locked!.name,
+    requestedByName: actorLabel(context.actor),
+    cancelUntil,
+  }
+  for (const destination of await findAdminAddresses(context.tx, context.organizationId))
+    context.send({ kind: 'mail.deletion-scheduled', destination, payload })
+}

@@ -2,6 +2,7 @@
 export { cancelOrganizationDeletion } from './cancel-organization-deletion'
 export { type CreatedOrganization, type CreateOrganization, createOrganization } from './create-organization'
 export { deleteOrganization } from './delete-organization'
+export { type DeletionScheduledMail, deletionScheduledMail } from './deletion-scheduled.mail'
 export { explainOrganizationAction, type OrganizationAction } from './explain-organization-action'
 export { findOrganizationId } from './find-organization-id'
 export { getBillingEmail } from './get-billing-email'
