@@ -51,6 +51,7 @@ export class Authenticator {
     if (caller.job) return { kind: 'system', name: caller.job }
     if (requirement === 'account') return (await this.#account(tx, caller)) ?? ANONYMOUS
     if (this.isOperator(caller)) return { kind: 'operator' }
+    if (requirement === 'account-or-operator') return (await this.#account(tx, caller)) ?? ANONYMOUS
     return (
       (await this.#member(tx, caller)) ??
       (await this.#key(tx, caller)) ??

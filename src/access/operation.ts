@@ -189,8 +189,7 @@ export class Operation {
     const named = useCase.organization(input)
     const own = isOperator ? this.#caller.operatorOrganizationId : this.spine.authenticator.organizationOf(this.#caller)
     const wanted = named === OWN_ORGANIZATION ? own : named
-    if (!isOperator && useCase.requires !== 'account' && useCase.requires !== 'anyone' && own)
-      return { kind: 'organization', organizationId: own }
+    if (!isOperator && !OUTSIDE.has(useCase.requires) && own) return { kind: 'organization', organizationId: own }
     const organizationId = wanted ?? (useCase.writes ? null : own)
     return organizationId ? { kind: 'organization', organizationId } : { kind: 'account' }
   }
@@ -209,9 +208,12 @@ export class Operation {
   }
 }
 
+// What is asked of people as such: their session in an organization binds them to nothing here.
+const OUTSIDE: ReadonlySet<Requirement> = new Set(['anyone', 'account', 'account-or-operator'])
+
 /** The shared read transaction of an operation and the actors proven in it. */
 class Reading {
-  readonly #actors = new Map<'account' | 'other', Promise<Actor>>()
+  readonly #actors = new Map<Requirement | 'other', Promise<Actor>>()
 
   constructor(
     public scope: Scope,
@@ -235,7 +237,7 @@ class Reading {
   }
 
   prove(requirement: Requirement): Promise<Actor> {
-    const key = requirement === 'account' ? 'account' : 'other'
+    const key = requirement !== 'anyone' && OUTSIDE.has(requirement) ? requirement : 'other'
     const known = this.#actors.get(key)
     if (known) return known
     const actor = this.authenticator.prove(this.reader.tx, this.caller, requirement)

@@ -5,11 +5,12 @@ import type { Permission } from './permissions'
  * What a use case asks of its actor.
  * `anyone`    no secret needed
  * `account`   a signed-in person (account session)
+ * `account-or-operator`  a signed-in person, whatever organization it is in, or the operator
  * `member`    any joined member of the organization, also through a personal key, or the operator
  * `operator`  whoever runs the installation
  * otherwise   a permission of the catalogue, held in the organization the use case works on
  */
-export type Requirement = Permission | 'anyone' | 'account' | 'member' | 'operator'
+export type Requirement = Permission | 'anyone' | 'account' | 'account-or-operator' | 'member' | 'operator'
 
 /** The organization a use case works on; null when it works on none. */
 export interface AccessObject {
@@ -29,6 +30,7 @@ export function decide(actor: Actor, requirement: Requirement, object: AccessObj
   if (actor.kind === 'anonymous') return 'unauthenticated'
   if (requirement === 'account') return actor.kind === 'account' ? 'allowed' : 'unauthenticated'
   if (actor.kind === 'operator') return 'allowed'
+  if (requirement === 'account-or-operator') return actor.kind === 'account' ? 'allowed' : 'unauthenticated'
   if (requirement === 'operator') return 'forbidden'
   if (actor.kind === 'account' || actor.organizationId !== object.organizationId) return 'not-found'
   if (requirement === 'member') return isPerson(actor) ? 'allowed' : 'forbidden'

@@ -1,3 +1,4 @@
+import { newId, toTypeId } from '../../src/kernel/ids'
 import { purgeDueOrganizations } from '../../src/modules/organizations'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import type { GraphQLClient } from '../support/graphql-client'
@@ -49,6 +50,31 @@ describe('the end of an organization', () => {
       expect(
         await gatehouse.superuser.rows('SELECT 1 FROM members WHERE organization_id = $1', [acme.uuid]),
       ).toHaveLength(2)
+    })
+
+    it('tells every Admin, and nobody else, who asked, until when it can be cancelled, and where', async () => {
+      const acme = await found(gatehouse, 'Told')
+      const second = await join(gatehouse, acme, 'admin')
+      await join(gatehouse, acme)
+      const { data } = await remove(second.organization, acme)
+      const rows = await gatehouse.superuser.rows<{ destination: string; payload: unknown }>(
+        `SELECT destination, payload FROM outbox_messages WHERE organization_id = $1 AND kind = 'mail.deletion-scheduled'`,
+        [acme.uuid],
+      )
+      expect(new Set(rows.map(({ destination }) => destination))).toEqual(new Set([acme.admin.email, second.email]))
+      for (const { payload } of rows)
+        expect(payload).toEqual({
+          organizationName: 'Told',
+          requestedByName: second.name,
+          cancelUntil: data.deleteOrganization.organization.deletionScheduledFor,
+        })
+    })
+
+    it('tells nobody when it was refused', async () => {
+      const acme = await found(gatehouse, 'Untold')
+      await acme.admin.organization.send(DELETE, { id: acme.id, slug: 'wrong' })
+      const waiting = 'SELECT 1 FROM outbox_messages WHERE organization_id = $1'
+      expect(await gatehouse.superuser.rows(waiting, [acme.uuid])).toEqual([])
     })
 
     it('lets no request through that was sent after the answer', async () => {
@@ -124,6 +150,26 @@ describe('the end of an organization', () => {
   })
 
   describe('cancelOrganizationDeletion', () => {
+    it('is for the operator too, who names it by id', async () => {
+      const acme = await found(gatehouse, 'Helped')
+      await remove(acme.admin.organization, acme)
+      const { data } = await cancel(gatehouse.operator, acme)
+      expect(data.cancelOrganizationDeletion).toEqual({
+        organization: { status: 'ACTIVE', deletionScheduledFor: null },
+        userErrors: [],
+      })
+      const again = await cancel(gatehouse.operator, acme)
+      expect(again.data.cancelOrganizationDeletion.userErrors).toEqual([{ code: 'WRONG_STATE' }])
+      const nowhere = await cancel(gatehouse.operator, { ...acme, id: toTypeId('Organization', newId()) })
+      expect(nowhere.data.cancelOrganizationDeletion.userErrors).toEqual([{ code: 'NOT_FOUND' }])
+      expect((await cancel(gatehouse.client('gop_forged'), acme)).status).toBe(401)
+      const [audit] = await gatehouse.superuser.rows(
+        `SELECT actor_kind FROM audit_events WHERE organization_id = $1 AND action = 'organization.deletion_cancelled'`,
+        [acme.uuid],
+      )
+      expect(audit).toEqual({ actor_kind: 'operator' })
+    })
+
     it('brings the organization back for people who sign in to it anew; old sessions stay dead', async () => {
       const acme = await found(gatehouse, 'Back')
       await remove(acme.admin.organization, acme)

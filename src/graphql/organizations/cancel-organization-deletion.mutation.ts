@@ -11,7 +11,7 @@ export class CancelOrganizationDeletionMutation {
   @Mutation(() => OrganizationPayload, {
     nullable: true,
     description:
-      'Brings a deleted organization back. Needs an account session of one of its Admins; switch to it afterwards.',
+      "Brings a deleted organization back. Needs an account session of one of its Admins, or the operator's key; people switch to it afterwards.",
   })
   async cancelOrganizationDeletion(
     @Arg('id', () => ID, { description: 'Which organization.' }) id: string,
