@@ -15,6 +15,13 @@ export const ID_PREFIXES = {
   Session: 'ses',
   ExternalIdentity: 'idn',
   AuditEvent: 'aud',
+  Domain: 'dom',
+  JoinRequest: 'jrq',
+  SsoProvider: 'sso',
+  SsoTestRun: 'tst',
+  Certificate: 'crt',
+  MembershipModeSwitch: 'msw',
+  SetupLink: 'sul',
 } as const
 
 export type IdType = keyof typeof ID_PREFIXES

@@ -16,7 +16,7 @@ const LOOKUP = [
   'user_memberships',
   'verified_domains',
 ]
-const INSTALLATION = ['installation', 'platform_permissions', 'schema_migrations']
+const INSTALLATION = ['installation', 'platform_permissions', 'schema_migrations', 'signing_keys']
 const OUTSIDE = new Set([...IDENTITY, ...LOOKUP, ...INSTALLATION])
 // The record outlives what it records, so these refer to nothing.
 const OUTLIVE_THE_ORGANIZATION = ['audit_events', 'outbox_messages']
@@ -25,13 +25,29 @@ const ROOT = 'organizations'
 // Read and written by named statements only, or kept for what comes later.
 const WITHOUT_ENTITY = new Set([
   ...OUTSIDE,
-  'invitations',
-  'audit_events',
-  'outbox_messages',
-  'teams',
-  'team_members',
-  'service_accounts',
   'api_keys',
+  'audit_events',
+  'domains',
+  'invitations',
+  'join_requests',
+  'member_tombstones',
+  'membership_mode_switch_members',
+  'membership_mode_switches',
+  'outbox_messages',
+  'recovery_codes',
+  'refresh_tokens',
+  'service_accounts',
+  'session_codes',
+  'setup_links',
+  'sso_attempts',
+  'sso_certificates',
+  'sso_group_mappings',
+  'sso_identities',
+  'sso_providers',
+  'sso_test_runs',
+  'sso_used_messages',
+  'team_members',
+  'teams',
 ])
 
 const OPERATOR_GRANTS = [
