@@ -9,6 +9,7 @@ import { callerOf, createSessionCookies } from './http'
 import { newId } from './kernel/ids'
 import { findAccountSession, type Provider } from './modules/accounts'
 import { findKeyActor } from './modules/api-keys'
+import { measureBacklog } from './modules/outbox'
 import { findOrganizationSession, markActive } from './modules/sessions'
 import type { Config } from './platform/config'
 import { createSealer } from './platform/crypto'
@@ -66,7 +67,10 @@ export async function createApp(
   logger: FastifyBaseLogger,
   surroundings: Surroundings = {},
 ): Promise<App> {
-  const metrics = createMetrics(database)
+  const metrics = createMetrics({
+    poolSizes: () => database.poolSizes(),
+    measureBacklog: () => database.write({ kind: 'installation' }, measureBacklog),
+  })
   let worker: Worker | null = null
   const spine: Spine = {
     database,

@@ -4,6 +4,8 @@ import type { UseCaseReport } from '../access'
 /** Numbers that are looked up when somebody asks for them. */
 export interface MetricSources {
   poolSizes(): { readonly total: number; readonly idle: number; readonly waiting: number }
+  /** Messages that are due and not delivered, and for how many seconds the oldest has been. May reject. */
+  measureBacklog(): Promise<{ readonly waiting: number; readonly oldestSeconds: number }>
 }
 
 /** One answered request; `route` is the template, never the path, so that ids do not become label values. */
@@ -57,6 +59,27 @@ export function createMetrics(sources: MetricSources): Metrics {
       for (const [state, count] of Object.entries(sources.poolSizes())) this.set({ state }, count)
     },
   })
+  const dueMessages = new Gauge({
+    name: 'outbox_due_messages',
+    help: 'Messages of the installation that are due and not delivered; the same from every process.',
+    registers: [registry],
+  })
+  const oldestDueSeconds = new Gauge({
+    name: 'outbox_oldest_due_seconds',
+    help: 'For how long the oldest due message has been waiting; 0 when none is due.',
+    registers: [registry],
+  })
+  const measureOutbox = async (): Promise<void> => {
+    try {
+      const { waiting, oldestSeconds } = await sources.measureBacklog()
+      dueMessages.set(waiting)
+      oldestDueSeconds.set(oldestSeconds)
+    } catch {
+      // Nothing is better than an old number, and the rest of the page says what is wrong.
+      dueMessages.remove()
+      oldestDueSeconds.remove()
+    }
+  }
   return {
     countRequest({ method, route, status, seconds }) {
       requests.inc({ method, route, status })
@@ -64,6 +87,9 @@ export function createMetrics(sources: MetricSources): Metrics {
     },
     countUseCase: ({ useCase, outcome, milliseconds }) =>
       useCaseSeconds.observe({ use_case: useCase, outcome }, milliseconds / 1000),
-    print: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    async print() {
+      await measureOutbox()
+      return { contentType: registry.contentType, text: await registry.metrics() }
+    },
   }
 }

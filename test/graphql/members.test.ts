@@ -2,6 +2,7 @@ import { newId, toTypeId } from '../../src/kernel/ids'
 import type { MemberOrderField } from '../../src/modules/members'
 import { findMemberPage } from '../../src/modules/members/member-page.store'
 import { countStatements, totalOf } from '../support/count-statements'
+import { planOf } from '../support/explain'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { found, join, type OrganizationMember, signUp, type TestOrganization } from '../support/world'
 
@@ -228,28 +229,15 @@ describe('members', () => {
         [deep.uuid],
       )
       await gatehouse.superuser.rows('ANALYZE members')
-      const statements: { name: string; text: string; values: unknown[] }[] = []
-      await gatehouse.database.write({ kind: 'organization', organizationId: deep.uuid }, async (tx) => {
-        const query = tx.query.bind(tx)
-        const field = order.toUpperCase() as MemberOrderField
-        const value = { joined_at: 'infinity', name: 'D5', email: 'd5', last_active_at: '-infinity' }[order]!
-        const cursor = [value, '80000000-0000-7000-8000-000000000000']
-        tx.query = async (statement, values) => {
-          statements.push({ ...statement, values: [...(values ?? [])] })
-          return query(statement, values)
-        }
-        await findMemberPage(
-          tx,
-          deep.uuid,
-          {},
-          { field, direction: 'ASC' },
-          { size: 25, direction: 'forwards', cursor },
-        )
-        const { text, values } = statements[0]!
-        const plan = await query<Record<string, string>>({ name: `explain-${order}`, text: `EXPLAIN ${text}` }, values)
-        const condition = plan.map((line) => line['QUERY PLAN']!).find((line) => /Index Cond.*ROW\(/.test(line))
-        expect(condition).toContain(order)
-      })
+      const field = order.toUpperCase() as MemberOrderField
+      const value = { joined_at: 'infinity', name: 'D5', email: 'd5', last_active_at: '-infinity' }[order]!
+      const cursor = [value, '80000000-0000-7000-8000-000000000000']
+      const page = { size: 25, direction: 'forwards', cursor } as const
+      const scope = { kind: 'organization', organizationId: deep.uuid } as const
+      const plan = await planOf(gatehouse.database, scope, (tx) =>
+        findMemberPage(tx, deep.uuid, {}, { field, direction: 'ASC' }, page),
+      )
+      expect(plan.split('\n').find((line) => /Index Cond.*ROW\(/.test(line))).toContain(order)
     },
   )
 
