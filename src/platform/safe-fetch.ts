@@ -1,0 +1,152 @@
+import { lookup as resolveHost } from 'node:dns/promises'
+import type { LookupFunction } from 'node:net'
+import { callbackify } from 'node:util'
+import ipaddr from 'ipaddr.js'
+import { Agent, fetch, type RequestInit } from 'undici'
+
+/** A request to an address that a tenant gave. The answer is whole: at most 512 KiB, never a redirect. */
+export type SafeFetch = (url: string | URL, init?: SafeRequest) => Promise<Response>
+
+/** What may be asked. */
+export interface SafeRequest {
+  readonly method?: string
+  readonly headers?: Record<string, string>
+  readonly body?: string | URLSearchParams | Uint8Array | null
+  readonly signal?: AbortSignal | null
+}
+
+/** A request that was not sent, or whose answer is not taken. The message is the same for every reason but the address. */
+export class SafeFetchError extends Error {
+  constructor(
+    readonly reason: 'ADDRESS' | 'UNREACHABLE' | 'TIMEOUT' | 'REDIRECT' | 'TOO_LARGE',
+    host: string,
+    cause?: unknown,
+  ) {
+    // Whoever asks learns nothing about what stands at an address: it must not serve as a port scanner.
+    super(
+      reason === 'ADDRESS' ? `${host} is not an address of the public internet.` : `${host} could not be reached.`,
+      {
+        cause,
+      },
+    )
+  }
+}
+
+/** How strict the fetch is. */
+export interface SafeFetchOptions {
+  /** Also plain http and loopback, any port: for development and tests. Everything else stays refused. */
+  readonly allowsLoopback: boolean
+  /** Resolves a host name; the operating system's resolver by default. */
+  readonly resolve?: (host: string) => Promise<readonly { address: string; family: number }[]>
+}
+
+const MILLISECONDS = 5_000
+const MAXIMUM_BYTES = 512 * 1024
+const MAXIMUM_HEADER_BYTES = 16 * 1024
+const INTERNAL_NAMES = /(^|\.)(localhost|local|internal|intranet|home|lan|corp|arpa)$/
+
+/**
+ * Makes the one fetch for addresses that tenants give: discovery, keys, metadata, tokens, logout
+ * (docs/adr/0014-single-sign-on.md; OWASP SSRF Prevention). Only https on port 443 to public addresses; a name is
+ * resolved once and the socket goes to exactly the address that was checked, so that a name cannot point elsewhere in
+ * between; no redirect is followed; five seconds in all; 512 KiB after decompression.
+ */
+export function createSafeFetch({ allowsLoopback, resolve = resolveAll }: SafeFetchOptions): SafeFetch {
+  const isAllowed = (address: string) => isPublic(address) || (allowsLoopback && isLoopback(address))
+  const agent = new Agent({
+    connect: { lookup: checkedLookup(resolve, isAllowed), timeout: MILLISECONDS },
+    headersTimeout: MILLISECONDS,
+    bodyTimeout: MILLISECONDS,
+    maxHeaderSize: MAXIMUM_HEADER_BYTES,
+    keepAliveTimeout: 1_000,
+  })
+  return async (address, init = {}) => {
+    const url = checkedUrl(address, allowsLoopback, isAllowed)
+    const timeout = AbortSignal.timeout(MILLISECONDS)
+    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
+    try {
+      const response = await fetch(url, {
+        ...(init as RequestInit),
+        signal,
+        redirect: 'manual',
+        dispatcher: agent,
+      })
+      if (response.status >= 300 && response.status < 400) throw new SafeFetchError('REDIRECT', url.host)
+      const body = await readBounded(response.body, url.host)
+      const headers = new Headers([...response.headers].filter(([name]) => name !== 'content-encoding'))
+      return new Response(isBodiless(response.status) ? null : body, { status: response.status, headers })
+    } catch (error) {
+      if (error instanceof SafeFetchError) throw error
+      const refused = error instanceof Error && error.cause instanceof SafeFetchError ? error.cause : null
+      throw refused ?? new SafeFetchError(timeout.aborted ? 'TIMEOUT' : 'UNREACHABLE', url.host, error)
+    }
+  }
+}
+
+function checkedUrl(address: string | URL, allowsLoopback: boolean, isAllowed: (address: string) => boolean): URL {
+  const url = URL.canParse(String(address)) ? new URL(String(address)) : null
+  if (!url) throw new SafeFetchError('ADDRESS', 'This')
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const isLiteral = ipaddr.isValid(host)
+  // A literal never reaches the resolver; the URL parser has turned octal, hexadecimal and short forms into plain ones.
+  const isFine = isLiteral ? isAllowed(host) : allowsLoopback || isPublicName(host)
+  const isEncrypted = url.protocol === 'https:' && (url.port === '' || allowsLoopback)
+  const isLocal =
+    allowsLoopback && url.protocol === 'http:' && (host === 'localhost' || (isLiteral && isLoopback(host)))
+  if (!isFine || !(isEncrypted || isLocal) || url.username || url.password)
+    throw new SafeFetchError('ADDRESS', url.host)
+  return url
+}
+
+function isPublicName(host: string): boolean {
+  return host.includes('.') && !INTERNAL_NAMES.test(host.replace(/\.$/, ''))
+}
+
+function isPublic(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast'
+}
+
+function isLoopback(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
+}
+
+/** Resolves once, refuses the name when any of its addresses is refused, and hands over exactly what was checked. */
+function checkedLookup(
+  resolve: NonNullable<SafeFetchOptions['resolve']>,
+  isAllowed: (address: string) => boolean,
+): LookupFunction {
+  const check = callbackify(async (host: string) => {
+    const addresses = await resolve(host)
+    if (addresses.length === 0 || !addresses.every(({ address }) => isAllowed(address)))
+      throw new SafeFetchError('ADDRESS', host)
+    return addresses.map(({ address, family }) => ({ address, family }))
+  })
+  return (host, options, callback) =>
+    check(host, (error, addresses) => {
+      const [first] = addresses ?? []
+      if (error || !first) return callback(error, '', 0)
+      if (options.all) return callback(null, addresses)
+      callback(null, first.address, first.family)
+    })
+}
+
+async function resolveAll(host: string): Promise<{ address: string; family: number }[]> {
+  return resolveHost(host, { all: true })
+}
+
+async function readBounded(body: AsyncIterable<Uint8Array> | null, host: string): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body ?? []) {
+    length += chunk.byteLength
+    // Leaving the loop cancels the stream, and with it the connection.
+    if (length > MAXIMUM_BYTES) throw new SafeFetchError('TOO_LARGE', host)
+    chunks.push(chunk)
+  }
+  return new Uint8Array(Buffer.concat(chunks))
+}
+
+// RFC 9110 §6.4.1
+function isBodiless(status: number): boolean {
+  return status === 204 || status === 205 || status === 304
+}
