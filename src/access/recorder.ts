@@ -139,6 +139,10 @@ WITH audited AS (
   SELECT $1, e.id, e.action, e.actor_kind, e.actor_id, e.request_id, e.target_ids, e.details, decode(e.salt, 'hex'), decode(e.digest, 'hex')
   FROM jsonb_to_recordset($7::jsonb) AS e(id uuid, action text, actor_kind text, actor_id text, request_id text,
                                           target_ids text[], details jsonb, salt text, digest text)
+  RETURNING organization_id, id, target_ids
+), findable AS (
+  INSERT INTO audit_event_targets (organization_id, target_id, event_id)
+  SELECT DISTINCT organization_id, target_id, id FROM audited CROSS JOIN unnest(target_ids) AS target_id
 ), sent AS (
   INSERT INTO outbox_messages (organization_id, id, kind, destination, payload, sealed)
   SELECT $1, m.id, m.kind, m.destination, m.payload, decode(m.sealed, 'hex')

@@ -19,13 +19,14 @@ const LOOKUP = [
 const INSTALLATION = ['installation', 'platform_permissions', 'schema_migrations', 'signing_keys']
 const OUTSIDE = new Set([...IDENTITY, ...LOOKUP, ...INSTALLATION])
 // The record outlives what it records, so these refer to nothing.
-const OUTLIVE_THE_ORGANIZATION = ['audit_events', 'outbox_messages']
+const OUTLIVE_THE_ORGANIZATION = ['audit_event_targets', 'audit_events', 'outbox_messages']
 // The tenant itself.
 const ROOT = 'organizations'
 // Read and written by named statements only, or kept for what comes later.
 const WITHOUT_ENTITY = new Set([
   ...OUTSIDE,
   'api_keys',
+  'audit_event_targets',
   'audit_events',
   'domains',
   'invitations',
@@ -51,6 +52,7 @@ const WITHOUT_ENTITY = new Set([
 ])
 
 const OPERATOR_GRANTS = [
+  'audit_event_targets SELECT',
   'audit_events SELECT',
   'audit_events UPDATE (hash, sequence)',
   'members SELECT',

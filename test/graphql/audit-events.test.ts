@@ -100,6 +100,37 @@ describe('Organization.auditEvents', () => {
     expect(await actions({ to: new Date(Date.now() - 60_000) })).toEqual([])
   })
 
+  it('walks the events of one target in pages, forwards and backwards', async () => {
+    const id = await createProject('Walked')
+    const rename =
+      'mutation ($id: ID!, $name: String!) { updateProject(id: $id, input: { name: $name }) { userErrors { code } } }'
+    for (let n = 0; n < 6; n += 1) await organization.admin.organization.send(rename, { id, name: `Walked ${n}` })
+    for (const filter of [{ targetId: id }, { targetId: id, actions: ['project.updated', 'project.created'] }]) {
+      const all = (await events({ filter })).nodes.map((node: { id: string }) => node.id)
+      expect(all).toHaveLength(7)
+      const walked: string[] = []
+      for (let after: string | null = null, more = true; more; ) {
+        const page: Awaited<ReturnType<typeof events>> = await events({ filter, first: 3, after })
+        walked.push(...page.nodes.map((node: { id: string }) => node.id))
+        ;({ endCursor: after, hasNextPage: more } = page.pageInfo)
+      }
+      expect(walked).toEqual(all)
+      const last = await events({ filter, last: 2 })
+      const before = await events({ filter, last: 2, before: last.pageInfo.startCursor })
+      expect([...before.nodes, ...last.nodes].map((node: { id: string }) => node.id)).toEqual(all.slice(-4))
+    }
+  })
+
+  it('does not believe a look-up row that the event knows nothing of', async () => {
+    const other = toTypeId('Project', newId())
+    await gatehouse.superuser.rows(
+      `INSERT INTO audit_event_targets (organization_id, target_id, event_id)
+       SELECT organization_id, $2, id FROM audit_events WHERE organization_id = $1`,
+      [organization.uuid, other],
+    )
+    expect(await actions({ targetId: other })).toEqual([])
+  })
+
   it('still tells what happened when the personal part was erased', async () => {
     const [event] = (await events({ filter: { targetId: projectIds[4] } })).nodes
     await gatehouse.superuser.rows(`UPDATE audit_events SET details = '{}', salt = '' WHERE target_ids @> ARRAY[$1]`, [

@@ -64,9 +64,11 @@ describe('the audit chain', () => {
       'SELECT id FROM audit_events WHERE organization_id = $1 AND sequence IS NULL',
       [organization.uuid],
     )
-    await tamper(`id = '00000000-0000-7000-8000-000000000001'`, last!.id)
+    const late = '00000000-0000-7000-8000-000000000001'
+    await tamper(`id = '${late}'`, last!.id)
+    await gatehouse.superuser.rows('UPDATE audit_event_targets SET event_id = $1 WHERE event_id = $2', [late, last!.id])
     await seal()
-    expect((await rows()).at(-1)).toEqual({ id: '00000000-0000-7000-8000-000000000001', sequence: '7' })
+    expect((await rows()).at(-1)).toEqual({ id: late, sequence: '7' })
     expect(await report()).toMatchObject({ intact: 7, broken: null })
   })
 
@@ -116,6 +118,12 @@ describe('the audit chain', () => {
     expect((await report()).broken).toMatchObject({ id: found[4]!.id, sequence: 3 })
   })
 
+  it('names the row that a search for its target would not find any more', async () => {
+    const found = await rows()
+    await gatehouse.superuser.rows('DELETE FROM audit_event_targets WHERE event_id = $1', [found[2]!.id])
+    expect((await report()).broken).toMatchObject({ id: found[2]!.id, flaw: expect.stringMatching(/does not find it/) })
+  })
+
   it('stays whole when a person is erased: details and salt are emptied', async () => {
     const found = await rows()
     await tamper(`details = '{}', salt = ''`, found[1]!.id)
@@ -145,13 +153,15 @@ describe('the audit chain', () => {
     for (const text of [
       'UPDATE audit_events SET action = $1 WHERE id = $2',
       'DELETE FROM audit_events WHERE action = $1 OR id = $2',
+      'UPDATE audit_event_targets SET target_id = $1 WHERE event_id = $2',
+      'DELETE FROM audit_event_targets WHERE target_id = $1 OR event_id = $2',
     ])
       for (const scope of [
         { kind: 'organization', organizationId: organization.uuid },
         { kind: 'installation' },
       ] as const)
         await expect(
-          gatehouse.database.write(scope, (tx) => tx.execute({ name: text.slice(0, 6), text }, ['x', id])),
+          gatehouse.database.write(scope, (tx) => tx.execute({ name: text.slice(0, 32), text }, ['x', id])),
         ).rejects.toThrow(/permission denied/)
   })
 })

@@ -106,7 +106,11 @@ WHERE e.organization_id = $1 AND e.id = seal.id AND e.sequence IS NULL`,
 const LIST_SEALED: Statement = {
   name: 'list-sealed-audit-events',
   text: `
-SELECT ${CHAINED_COLUMNS}, sequence, hash, details, salt FROM audit_events
+SELECT ${CHAINED_COLUMNS}, sequence, hash, details, salt, NOT EXISTS (
+  SELECT FROM unnest(e.target_ids) AS target(id) LEFT JOIN audit_event_targets AS t
+    ON t.organization_id = $1 AND t.target_id = target.id AND t.event_id = e.id
+  WHERE t.event_id IS NULL) AS "isFindable"
+FROM audit_events AS e
 WHERE organization_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3`,
 }
 

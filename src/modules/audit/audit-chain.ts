@@ -22,6 +22,8 @@ export interface SealedEvent extends ChainedEvent {
   hash: Buffer
   details: unknown
   salt: Buffer
+  /** Whether a search for each of its targets leads to it. */
+  isFindable: boolean
 }
 
 /** A place in an organization's chain: the last row before the one to come. */
@@ -61,6 +63,7 @@ export function flawOf(event: SealedEvent, previous: ChainHead): string | null {
     return 'it was changed, or does not follow the row before it'
   if (!isErased(event) && !detailsDigest(event.salt, event.details).equals(event.detailsDigest))
     return 'its details were changed'
+  if (!event.isFindable) return 'a search for one of its targets does not find it any more'
   return null
 }
 

@@ -410,6 +410,14 @@ CREATE INDEX audit_events_unsealed ON audit_events (organization_id, id) WHERE s
 CREATE INDEX audit_events_by_action ON audit_events (organization_id, action, id);
 CREATE INDEX audit_events_by_actor ON audit_events (organization_id, actor_id, id);
 
+-- target_ids once more, a row each: under row-level security no index serves an array, whose operators are not leakproof.
+CREATE TABLE audit_event_targets (
+  organization_id uuid NOT NULL,
+  target_id       text NOT NULL,
+  event_id        uuid NOT NULL,
+  PRIMARY KEY (organization_id, target_id, event_id)
+);
+
 CREATE TABLE outbox_messages (
   organization_id uuid NOT NULL,
   id              uuid NOT NULL,
@@ -441,6 +449,7 @@ const TENANT_TABLES = [
   'project_grants',
   'organization_sessions',
   'audit_events',
+  'audit_event_targets',
   'outbox_messages',
 ]
 
@@ -461,7 +470,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON users, identities, account_sessions, sig
   invitation_addresses TO gatehouse_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON organizations, organization_counters, roles, members, invitations, projects,
   project_grants, organization_sessions TO gatehouse_app;
-GRANT SELECT, INSERT ON audit_events TO gatehouse_app;
+GRANT SELECT, INSERT ON audit_events, audit_event_targets TO gatehouse_app;
 GRANT SELECT, INSERT, UPDATE ON outbox_messages TO gatehouse_app;
 ${ISOLATION}
 
@@ -472,6 +481,7 @@ GRANT SELECT, UPDATE (revoked_at), DELETE ON organization_sessions TO gatehouse_
 GRANT SELECT, DELETE ON outbox_messages TO gatehouse_operator;
 GRANT UPDATE (available_at, attempts, last_error, delivered_at, failed_at, sealed) ON outbox_messages TO gatehouse_operator;
 GRANT SELECT, UPDATE (sequence, hash) ON audit_events TO gatehouse_operator;
+GRANT SELECT ON audit_event_targets TO gatehouse_operator;
 CREATE POLICY installation ON organizations FOR SELECT TO gatehouse_operator USING (true);
 CREATE POLICY installation ON organization_counters FOR SELECT TO gatehouse_operator USING (true);
 CREATE POLICY installation ON members FOR SELECT TO gatehouse_operator USING (true);
@@ -479,6 +489,7 @@ CREATE POLICY installation ON roles FOR SELECT TO gatehouse_operator USING (true
 CREATE POLICY installation ON organization_sessions FOR ALL TO gatehouse_operator USING (true) WITH CHECK (true);
 CREATE POLICY installation ON outbox_messages FOR ALL TO gatehouse_operator USING (true) WITH CHECK (true);
 CREATE POLICY installation ON audit_events FOR ALL TO gatehouse_operator USING (true) WITH CHECK (true);
+CREATE POLICY installation ON audit_event_targets FOR SELECT TO gatehouse_operator USING (true);
 
 INSERT INTO installation (exclusive_membership) VALUES (false);
 `
