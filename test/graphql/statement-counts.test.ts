@@ -7,14 +7,14 @@ const PAGES = {
   shell: `query ($id: ID!) { viewer { user { name email } memberships { organization { name } } can(action: CREATE_ORGANIZATION) { allowed } }
     organization(by: { id: $id }) { name membershipMode viewerPermissions viewerCan(action: INVITE) { allowed } memberStats { joined invited } } }`,
   members: `query ($id: ID!, $first: Int!) { organization(by: { id: $id }) { members(first: $first) { totalCount { value }
-    nodes { email role { name permissions { key } } invitation { status } grants { project { name } role { name } } } } } }`,
+    nodes { email role { name memberCount permissions { key } } invitation { status } grants { project { name } role { name } } } } } }`,
   invitations: `query ($id: ID!, $first: Int!) { organization(by: { id: $id }) { invitations(first: $first) { totalCount { value }
     nodes { email status role { name } member { status grants { project { name } } } } } } }`,
   projects: `query ($id: ID!, $first: Int!) { organization(by: { id: $id }) { defaultProject { name } projects(first: $first) { totalCount { value }
     nodes { name viewerCan(action: UPDATE) { allowed } } } } }`,
   access: `query ($id: ID!, $first: Int!) { organization(by: { id: $id }) { defaultProject { access(first: $first) { nodes { via member { email } role { name } } } } } }`,
   audit: `query ($id: ID!, $first: Int!) { organization(by: { id: $id }) { auditEvents(first: $first) { nodes { action actorLabel targets { label } } } } }`,
-  settings: `query ($id: ID!) { organization(by: { id: $id }) { name billingEmail settings { invitationLifetimeDays } roles { name permissions { key } } viewerMembership { role { name } } } }`,
+  settings: `query ($id: ID!) { organization(by: { id: $id }) { name billingEmail settings { invitationLifetimeDays } roles { name memberCount permissions { key } } viewerMembership { role { name } } } }`,
 } as const
 
 describe('the statements of a page, beside BEGIN and COMMIT', () => {

@@ -1,4 +1,6 @@
 import type { Database, Scope, Transaction } from '../../src/platform/database'
+import { eventually } from './eventually'
+import type { Gatehouse } from './gatehouse'
 
 /**
  * The plan that PostgreSQL chooses for the first statement of a store's function, in the scope and under the policies in
@@ -20,5 +22,18 @@ export async function planOf(
     const [{ name, text }, values] = asked[0]!
     const plan = await query<{ 'QUERY PLAN': string }>({ name: `explain-${name}`, text: `EXPLAIN ${text}` }, values)
     return plan.map((line) => line['QUERY PLAN']).join('\n')
+  })
+}
+
+/** Makes the planner know a table that was filled a moment ago, and its rows visible to scans of an index alone. */
+export async function settle({ superuser }: Pick<Gatehouse, 'superuser'>, table: string): Promise<void> {
+  await eventually(`a settled ${table}`, async () => {
+    await superuser.rows(`VACUUM ANALYZE ${table}`)
+    // Nothing is visible to all while any older transaction of the database is still at its end.
+    const [row] = await superuser.rows<{ settled: boolean }>(
+      'SELECT relallvisible >= relpages - 1 AS settled FROM pg_class WHERE oid = $1::regclass',
+      [table],
+    )
+    return row!.settled || null
   })
 }

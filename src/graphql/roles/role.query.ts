@@ -1,7 +1,10 @@
-import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Ctx, Directive, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql'
 import { notFound, type RoleScope } from '../../access'
+import { getRoleMemberCounts } from '../../modules/members'
 import { getRole, listOwnRoles, listRoles } from '../../modules/roles'
 import type { GraphQLContext } from '../context'
+import { nullWhenForbidden } from '../guard'
 import { registerNode } from '../node'
 import { OrganizationType } from '../organizations/organization.type'
 import { PERMISSION_LIST, Permission, RoleScopeType, RoleType, roleNode } from './role.type'
@@ -31,6 +34,25 @@ export class RoleFieldsResolver {
   async permissions(@Root() role: RoleType, @Ctx() context: GraphQLContext): Promise<Permission[]> {
     const granted = role.granted ?? (await loadRoleByKey(context, role.scope, role.key)).granted!
     return PERMISSION_LIST.filter(({ key }) => granted.has(key))
+  }
+
+  @Directive('@can(do: "member.read")')
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description:
+      'How many people hold it: members with this role, invited and suspended ones included; of a role in projects, people to whom a grant gives it directly.',
+  })
+  async memberCount(
+    @Root() role: RoleType,
+    @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<number | null> {
+    return nullWhenForbidden(context, info, () => {
+      const loader = context.loaders.of<number>('role-member-count', (operation, roleIds) =>
+        operation.execute(getRoleMemberCounts, { roleIds }),
+      )
+      return loader.load(role.uuid)
+    })
   }
 }
 

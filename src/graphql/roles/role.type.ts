@@ -31,6 +31,8 @@ export class Permission {
   description: 'A named set of permissions that members and project grants refer to.',
 })
 export class RoleType extends Node {
+  /** The id as the modules know it. */
+  readonly uuid: string
   @Field(() => String, { description: 'Stable name within its scope, e.g. admin.' }) key: string
   @Field(() => String, { description: 'Display name.' }) name: string
   @Field(() => String, { nullable: true, description: 'What it is for.' }) description: string | null
@@ -56,6 +58,7 @@ export interface RoleRow {
 export function roleNode(row: RoleRow): RoleType {
   return {
     typeName: 'Role' satisfies IdType,
+    uuid: row.id,
     id: toTypeId('Role', row.id),
     key: row.key,
     name: row.name,

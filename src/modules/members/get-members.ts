@@ -2,6 +2,7 @@ import { decide, OWN_ORGANIZATION, type Permission, readUseCase } from '../../ac
 import { findMembers, type MemberRow } from './member-page.store'
 import type { Surroundings } from './member-rules.model'
 import { findMemberStats, type MemberStats } from './member-stats.store'
+import { countMembersOfRoles } from './role-members.store'
 
 /** Members of the caller's organization by id, removed ones too; unknown ids are missing from the answer. */
 export const getMembers = readUseCase({
@@ -29,6 +30,15 @@ export const getMemberStats = readUseCase({
   requires: 'member.read',
   organization: (input: { organizationId: string }) => input.organizationId,
   run: ({ tx }, { organizationId }): Promise<MemberStats> => findMemberStats(tx, organizationId),
+})
+
+/** How many members hold each of these roles of the caller's organization, by role id, at most 500. */
+export const getRoleMemberCounts = readUseCase({
+  name: 'getRoleMemberCounts',
+  requires: 'member.read',
+  organization: () => OWN_ORGANIZATION,
+  run: ({ tx, organizationId }, { roleIds }: { roleIds: readonly string[] }): Promise<Map<string, number>> =>
+    countMembersOfRoles(tx, organizationId, roleIds),
 })
 
 /** What the rules for changing members look at, for the caller. */

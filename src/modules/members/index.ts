@@ -9,6 +9,7 @@ export {
   getMemberStats,
   getMemberSurroundings,
   getMembers,
+  getRoleMemberCounts,
   getViewerMembership,
   type MemberSurroundings,
 } from './get-members'
