@@ -68,21 +68,17 @@ export async function findViewer(
   parts: ViewerParts,
 ): Promise<ViewerView | null> {
   const member = actor.kind === 'member' ? actor : null
-  const [row] = await tx.query<ViewerRow>(FIND_VIEWER, [
+  const [row] = await tx.query<ViewerRow>(findViewerWith(parts), [
     actor.userId,
     member?.organizationId ?? null,
     actor.sessionId,
-    parts.activeOrganization,
-    parts.memberships,
-    parts.sessions,
-    parts.identities,
   ])
   if (!row) return null
   return {
     user: { id: row.id, name: row.name, email: row.email, avatarUrl: row.avatar_url, createdAt: row.created_at },
     organizationId: member?.organizationId ?? null,
     memberId: member?.memberId ?? null,
-    activeOrganization: row.organization && organizationOf(row.organization),
+    activeOrganization: row.activeOrganization ? organizationOf(row.activeOrganization) : null,
     memberships: withDates(row.memberships, ['joinedAt', 'deletionScheduledFor']),
     sessions: withDates(row.sessions, ['createdAt', 'lastActiveAt', 'expiresAt']),
     identities: withDates(row.identities, ['linkedAt', 'lastUsedAt']),
@@ -97,50 +93,59 @@ interface ViewerRow {
   avatar_url: string | null
   created_at: Date
   is_bound: boolean
-  organization: OrganizationRow | null
-  memberships: ViewerMembership[] | null
-  sessions: ViewerSession[] | null
-  identities: ViewerIdentity[] | null
+  activeOrganization?: OrganizationRow | null
+  memberships?: ViewerMembership[] | null
+  sessions?: ViewerSession[] | null
+  identities?: ViewerIdentity[] | null
 }
 
 /** JSON carries instants as text. */
-function withDates<Row extends object>(rows: Row[] | null, fields: readonly (keyof Row)[]): Row[] {
+function withDates<Row extends object>(rows: Row[] | null | undefined, fields: readonly (keyof Row)[]): Row[] {
   for (const row of rows ?? [])
     for (const field of fields) if (row[field] !== null) Object.assign(row, { [field]: new Date(String(row[field])) })
   return rows ?? []
 }
 
-// Each part stands behind its own flag: PostgreSQL does not run the sub-select of a CASE that is not taken.
-const FIND_VIEWER: Statement = {
-  name: 'find-viewer',
-  text: `
+// What is not asked for is not in the text. A flag in one text for all would be planned anew with every request, since
+// PostgreSQL finds the plan without the other parts so much cheaper than the one it could keep.
+function findViewerWith(parts: ViewerParts): Statement {
+  const wanted = PARTS.filter((part) => parts[part])
+  return {
+    name: `find-viewer-${wanted.map((part) => part[0]).join('')}`,
+    text: `
 SELECT u.id, u.name, u.email, u.avatar_url, u.created_at,
   (SELECT exclusive_membership FROM installation)
-    AND EXISTS (SELECT FROM user_memberships um WHERE um.user_id = u.id) AS is_bound,
-  CASE WHEN $4::boolean THEN (SELECT row_to_json(o) FROM organizations o WHERE o.organization_id = $2::uuid) END AS organization,
-  CASE WHEN $5::boolean THEN (
+    AND EXISTS (SELECT FROM user_memberships um WHERE um.user_id = u.id) AS is_bound${wanted.map((part) => `,\n  (${PART[part]}) AS "${part}"`).join('')}
+FROM (SELECT $1::uuid AS user_id, $2::uuid AS organization_id, $3::uuid AS session_id) AS caller
+JOIN users u ON u.id = caller.user_id AND u.disabled_at IS NULL`,
+  }
+}
+
+const PART: Record<keyof ViewerParts, string> = {
+  activeOrganization: 'SELECT row_to_json(o) FROM organizations o WHERE o.organization_id = caller.organization_id',
+  memberships: `
     SELECT json_agg(p) FROM (
       SELECT um.organization_id AS "organizationId", um.status, um.role_key AS "roleKey", um.joined_at AS "joinedAt",
         c.slug, c.name, c.logo_url AS "logoUrl", c.status AS "organizationStatus",
         c.deletion_scheduled_for AS "deletionScheduledFor"
       FROM user_memberships um JOIN organization_cards c ON c.organization_id = um.organization_id
-      WHERE um.user_id = u.id ORDER BY c.name, c.organization_id LIMIT 100) p) END AS memberships,
-  CASE WHEN $6::boolean THEN (
+      WHERE um.user_id = u.id ORDER BY c.name, c.organization_id LIMIT 100) p`,
+  sessions: `
     SELECT json_agg(p) FROM (
       SELECT s.id, 'ACCOUNT' AS scope, s.provider, s.ip, s.user_agent AS "userAgent", s.created_at AS "createdAt",
         s.last_active_at AS "lastActiveAt", s.expires_at AS "expiresAt",
-        s.id = $3::uuid OR s.id IS NOT DISTINCT FROM (
+        s.id = caller.session_id OR s.id IS NOT DISTINCT FROM (
           SELECT x.account_session_id FROM organization_sessions x
-          WHERE x.organization_id = $2::uuid AND x.id = $3::uuid) AS "isCurrent"
+          WHERE x.organization_id = caller.organization_id AND x.id = caller.session_id) AS "isCurrent"
       FROM account_sessions s WHERE s.user_id = u.id AND s.revoked_at IS NULL AND s.expires_at > now()
       UNION ALL
-      SELECT s.id, 'ORGANIZATION', s.provider, s.ip, s.user_agent, s.created_at, s.last_active_at, s.expires_at, s.id = $3::uuid
+      SELECT s.id, 'ORGANIZATION', s.provider, s.ip, s.user_agent, s.created_at, s.last_active_at, s.expires_at, s.id = caller.session_id
       FROM organization_sessions s
-      WHERE s.organization_id = $2::uuid AND s.user_id = u.id AND s.revoked_at IS NULL AND s.expires_at > now()
-      ORDER BY "lastActiveAt" DESC, id LIMIT 100) p) END AS sessions,
-  CASE WHEN $7::boolean THEN (
+      WHERE s.organization_id = caller.organization_id AND s.user_id = u.id AND s.revoked_at IS NULL AND s.expires_at > now()
+      ORDER BY "lastActiveAt" DESC, id LIMIT 100) p`,
+  identities: `
     SELECT json_agg(p) FROM (
       SELECT i.id, i.provider, i.email, i.linked_at AS "linkedAt", i.last_used_at AS "lastUsedAt"
-      FROM identities i WHERE i.user_id = u.id ORDER BY i.linked_at, i.id LIMIT 100) p) END AS identities
-FROM users u WHERE u.id = $1 AND u.disabled_at IS NULL`,
+      FROM identities i WHERE i.user_id = u.id ORDER BY i.linked_at, i.id LIMIT 100) p`,
 }
+const PARTS = Object.keys(PART) as (keyof ViewerParts)[]
