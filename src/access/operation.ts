@@ -157,9 +157,12 @@ export class Operation {
     let hasMessages = false
     const output = await this.spine.database
       .write(scope, async (tx) => {
-        // The organization row first, the actor after it: whoever was removed while we waited is not let in.
-        const locked = useCase.locks === 'none' ? null : await lockOrganization(tx, organizationId, useCase.locks)
-        const actor = await this.spine.authenticator.prove(tx, this.#caller, useCase.requires)
+        // The organization row first, the actor after it: whoever was removed while we waited is not let in. They are
+        // sent together; PostgreSQL begins the second, with a snapshot of its own, when it has the lock.
+        const [locked, actor] = await Promise.all([
+          useCase.locks === 'none' ? null : lockOrganization(tx, organizationId, useCase.locks),
+          this.spine.authenticator.prove(tx, this.#caller, useCase.requires),
+        ])
         seen.actor = actor
         const recorder = new Recorder(tx, actor, this.#caller.request, locked, organizationId, this.spine.sealer)
         const object = await authorize(useCase, recorder, input)
