@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 
 /** What an id names, as the prefix it wears outside: `org_01h455vb4pex5vsknk084sn02q` (TypeID 0.3). */
 export const ID_PREFIXES = {
@@ -39,17 +39,29 @@ export function newId(): string {
   // RFC 9562 §6.2 method 1: a 12-bit counter in rand_a; when it overflows, borrow the next millisecond.
   if (now > lastMillisecond) {
     lastMillisecond = now
-    counter = randomBytes(1)[0]!
+    counter = Number.parseInt(randomHex(1), 16)
   } else if (++counter > 0xfff) {
     lastMillisecond += 1
     counter = 0
   }
   const hex =
-    lastMillisecond.toString(16).padStart(12, '0') +
-    `7${counter.toString(16).padStart(3, '0')}` +
-    randomBytes(8).toString('hex')
+    lastMillisecond.toString(16).padStart(12, '0') + `7${counter.toString(16).padStart(3, '0')}` + randomHex(8)
   const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20)}`
+}
+
+// Asking the kernel's generator for a few bytes costs as much as asking it for a page of them.
+const RANDOM_BYTES = 4_096
+const random = Buffer.alloc(RANDOM_BYTES)
+let used = RANDOM_BYTES
+
+function randomHex(bytes: number): string {
+  if (used + bytes > RANDOM_BYTES) {
+    randomFillSync(random)
+    used = 0
+  }
+  used += bytes
+  return random.toString('hex', used - bytes, used)
 }
 
 /** True for the canonical lower-case text of a UUID, which is safe to quote into a SET LOCAL statement. */
@@ -57,18 +69,35 @@ export function isUuid(text: string): boolean {
   return UUID.test(text)
 }
 
-// Lists are full of ids: two characters (10 bits) at a time cost a twentieth of dividing a BigInt 26 times.
 const PAIRS = Array.from({ length: 1024 }, (_, bits) => ALPHABET[bits >> 5]! + ALPHABET[bits & 31]!)
 
 /** The TypeID of a stored UUID: prefix, underscore, 26 characters of Crockford base32. */
 export function toTypeId(type: IdType, uuid: string): string {
-  const hex = uuid.replaceAll('-', '')
-  let text = `${ID_PREFIXES[type]}_${PAIRS[Number.parseInt(hex.slice(0, 2), 16)]!}`
-  for (let position = 2; position < 32; position += 5) {
-    const bits = Number.parseInt(hex.slice(position, position + 5), 16)
-    text += PAIRS[bits >> 10]! + PAIRS[bits & 1023]!
-  }
-  return text
+  // 128 bits as four words; the first pair takes 8 of them, since 26 characters hold 130.
+  const a = Number.parseInt(uuid.slice(0, 8), 16)
+  const b = Number.parseInt(uuid.slice(9, 13) + uuid.slice(14, 18), 16)
+  const c = Number.parseInt(uuid.slice(19, 23) + uuid.slice(24, 28), 16)
+  const d = Number.parseInt(uuid.slice(28), 16)
+  const text =
+    pair(a >>> 24) +
+    pair(a >>> 14) +
+    pair(a >>> 4) +
+    pair((a << 6) | (b >>> 26)) +
+    pair(b >>> 16) +
+    pair(b >>> 6) +
+    pair((b << 4) | (c >>> 28)) +
+    pair(c >>> 18) +
+    pair(c >>> 8) +
+    pair((c << 2) | (d >>> 30)) +
+    pair(d >>> 20) +
+    pair(d >>> 10) +
+    pair(d)
+  return `${ID_PREFIXES[type]}_${text}`
+}
+
+/** Two characters for the lowest 10 bits; lists are full of ids, and dividing a BigInt 26 times costs twenty times as much. */
+function pair(bits: number): string {
+  return PAIRS[bits & 1023]!
 }
 
 /** The type and UUID that a TypeID names, or null when it is malformed or of no known type. */
