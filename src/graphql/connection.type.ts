@@ -47,15 +47,24 @@ registerEnumType(OrderDirectionEnum, {
 
 /** The GraphQL face of one page: edges, nodes and pageInfo. */
 export function connectionOf<Row, NodeType>(page: ListPage<Row>, toNode: (row: Row) => NodeType) {
-  const nodes = page.rows.map(toNode)
+  const { rows, hasNextPage, hasPreviousPage } = page
+  const nodes = rows.map(toNode)
+  const cursorAt = (index: number): string | null => (rows[index] ? page.cursorOf(rows[index]) : null)
+  // Cursors are made when they are selected: most pages are asked for their nodes and one cursor.
   return {
     nodes,
-    edges: nodes.map((node, index) => ({ node, cursor: page.cursors[index]! })),
+    get edges() {
+      return nodes.map((node, index) => ({ node, cursor: page.cursorOf(rows[index]!) }))
+    },
     pageInfo: {
-      hasNextPage: page.hasNextPage,
-      hasPreviousPage: page.hasPreviousPage,
-      startCursor: page.cursors[0] ?? null,
-      endCursor: page.cursors.at(-1) ?? null,
+      hasNextPage,
+      hasPreviousPage,
+      get startCursor() {
+        return cursorAt(0)
+      },
+      get endCursor() {
+        return cursorAt(rows.length - 1)
+      },
     },
   }
 }

@@ -25,10 +25,10 @@ export interface PageOf<Row> {
   hasPreviousPage: boolean
 }
 
-/** One page of a list with the cursor of each row, ready for a connection. */
+/** One page of a list, ready for a connection. */
 export interface ListPage<Row> extends PageOf<Row> {
-  /** As many as rows, in the same order. */
-  cursors: string[]
+  /** The cursor of one of its rows. */
+  cursorOf(row: Row): string
 }
 
 /** A count that may stop early: counting a million rows for a number nobody reads would hold up everybody else. */
@@ -82,7 +82,7 @@ export function pageOf<Row>(rows: Row[], page: Page): PageOf<Row> {
 }
 
 /**
- * Cuts the page and gives each row its cursor.
+ * Cuts the page and knows the cursor of each row.
  *
  * @param rows  at most `page.size + 1` rows in walking order
  * @param valuesOf  the order values of a row, last of all its id, exactly as the store compares them
@@ -93,9 +93,8 @@ export function listPage<Row>(
   binding: string,
   valuesOf: (row: Row) => readonly string[],
 ): ListPage<Row> {
-  const cut = pageOf(rows, page)
   const mark = fingerprint(binding)
-  return { ...cut, cursors: cut.rows.map((row) => encode(mark, valuesOf(row))) }
+  return { ...pageOf(rows, page), cursorOf: (row) => encode(mark, valuesOf(row)) }
 }
 
 function encode(mark: string, values: readonly string[]): string {

@@ -15,7 +15,7 @@ import { nullWhenForbidden } from '../guard'
 import { registerNode } from '../node'
 import { loadOrganization } from '../organizations/organization.query'
 import { OrganizationType } from '../organizations/organization.type'
-import { MemberType, memberNode } from './member.type'
+import { MemberType, memberNode, memberNodes } from './member.type'
 import { MemberConnection, MemberStats } from './member-connection.type'
 import { MemberFilterInput, MemberOrderInput, readMemberFilter } from './member-filter.input'
 
@@ -38,7 +38,7 @@ export class OrganizationMembersQuery {
     const organizationId = organization.uuid
     return nullWhenForbidden(context, info, async () => {
       const rows = await context.operation.execute(listMembers, { organizationId, page, filter, order })
-      return { organizationUuid: organizationId, filter, ...connectionOf(rows, memberNode) }
+      return Object.assign(connectionOf(rows, memberNodes()), { organizationUuid: organizationId, filter })
     })
   }
 

@@ -83,8 +83,19 @@ export class MemberType extends Node {
   user: MemberUser | null
 }
 
+/** Makes the GraphQL objects of one page, whose members share a few roles. */
+export function memberNodes(): (row: MemberRow) => MemberType {
+  const roles = new Map<string, RoleType>()
+  return (row) => {
+    const known = roles.get(row.roleId)
+    const node = memberNode(row, known)
+    if (!known) roles.set(row.roleId, node.role)
+    return node
+  }
+}
+
 /** The GraphQL object of a member row. */
-export function memberNode(row: MemberRow): MemberType {
+export function memberNode(row: MemberRow, role: RoleType = roleOf(row)): MemberType {
   return {
     typeName: 'Member' satisfies IdType,
     uuid: row.id,
@@ -95,14 +106,7 @@ export function memberNode(row: MemberRow): MemberType {
     avatarUrl: row.avatarUrl,
     status: row.status,
     source: row.source,
-    role: roleNode({
-      id: row.roleId,
-      key: row.roleKey,
-      name: row.roleName,
-      description: row.roleDescription,
-      scope: 'ORGANIZATION',
-      isSystem: row.roleIsSystem,
-    }),
+    role,
     isAdmin: row.roleKey === SYSTEM_ROLES.ADMIN.key,
     version: row.version,
     joinedAt: row.joinedAt,
@@ -113,4 +117,15 @@ export function memberNode(row: MemberRow): MemberType {
       ? { id: toTypeId('User', row.userId), name: row.userName ?? '', avatarUrl: row.userAvatarUrl }
       : null,
   }
+}
+
+function roleOf(row: MemberRow): RoleType {
+  return roleNode({
+    id: row.roleId,
+    key: row.roleKey,
+    name: row.roleName,
+    description: row.roleDescription,
+    scope: 'ORGANIZATION',
+    isSystem: row.roleIsSystem,
+  })
 }
