@@ -5,6 +5,7 @@ import { AppError } from '../../kernel/errors'
 import { isUuid } from '../../kernel/ids'
 import { sqlState } from './refused-value'
 import { type Scope, Transaction } from './transaction'
+import { getTypeParser } from './type-parsers'
 
 export interface DatabaseOptions {
   /** `postgres://…` of the application role; it must not be able to bypass row-level security. */
@@ -68,6 +69,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       application_name: 'gatehouse',
       // Statements of one connection leave without waiting for each other: parallel GraphQL fields share a transaction.
       pipeline: true,
+      types: { getTypeParser },
     },
     poolErrorHandler: () => {},
   }).initialize()
