@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server'
+import type { ApolloServerPlugin, GraphQLRequest, GraphQLRequestListener } from '@apollo/server'
 import { unwrapResolverError } from '@apollo/server/errors'
 import type { GraphQLError, GraphQLFormattedError } from 'graphql'
 import { AppError, ERROR_CODES, type ErrorCode } from '../kernel/errors'
@@ -77,31 +77,32 @@ function shortened(message: string): string {
 export function responsePlugin(
   logCause: (error: unknown, requestId: string) => void,
 ): ApolloServerPlugin<GraphQLContext> {
-  return {
-    async requestDidStart() {
-      return {
-        async didEncounterErrors({ errors, contextValue }) {
-          logCauses(errors, contextValue, logCause)
-        },
-        async willSendResponse({ request, source, response, contextValue }) {
-          const { body, http } = response
-          if (body.kind !== 'single') return
-          const { denied, operation } = contextValue
-          const extensions: Record<string, unknown> = {
-            ...body.singleResult.extensions,
-            requestId: operation.caller.request.id,
-          }
-          if (denied.length > 0) extensions.denied = denied
-          body.singleResult.extensions = extensions
-          const ending = body.singleResult.errors?.find((error) => STATUS_CODES.has(String(error.extensions?.code)))
-          // GraphQL over HTTP, "application/json": a document at fault is answered with 200, unlike in the newer media type.
-          if (!ending && source && http.status === 400 && !wantsStatusCodes(request)) http.status = 200
-          if (!ending) return
-          http.status = ERROR_CODES[ending.extensions!.code as ErrorCode].status
-          const wait = ending.extensions?.retryAfterSeconds
-          if (typeof wait === 'number') http.headers.set('retry-after', wait.toFixed(0))
-        },
+  const listener: GraphQLRequestListener<GraphQLContext> = {
+    async didEncounterErrors({ errors, contextValue }) {
+      logCauses(errors, contextValue, logCause)
+    },
+    async willSendResponse({ request, source, response, contextValue }) {
+      const { body, http } = response
+      if (body.kind !== 'single') return
+      // Apollo would parse the header to find out; it still does so for every other one.
+      const accept = request.http?.headers.get('accept')
+      if (accept === undefined || accept === 'application/json' || accept === '*/*')
+        http.headers.set('content-type', 'application/json; charset=utf-8')
+      const { denied, operation } = contextValue
+      const extensions: Record<string, unknown> = {
+        ...body.singleResult.extensions,
+        requestId: operation.caller.request.id,
       }
+      if (denied.length > 0) extensions.denied = denied
+      body.singleResult.extensions = extensions
+      const ending = body.singleResult.errors?.find((error) => STATUS_CODES.has(String(error.extensions?.code)))
+      // GraphQL over HTTP, "application/json": a document at fault is answered with 200, unlike in the newer media type.
+      if (!ending && source && http.status === 400 && !wantsStatusCodes(request)) http.status = 200
+      if (!ending) return
+      http.status = ERROR_CODES[ending.extensions!.code as ErrorCode].status
+      const wait = ending.extensions?.retryAfterSeconds
+      if (typeof wait === 'number') http.headers.set('retry-after', wait.toFixed(0))
     },
   }
+  return { requestDidStart: async () => listener }
 }

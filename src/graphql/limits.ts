@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin } from '@apollo/server'
+import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server'
 import {
   type DocumentNode,
   type FieldNode,
@@ -54,21 +54,29 @@ export function measureOperation(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): Measure {
-  return new Meter(schema, document, operation, variables).measure()
+  const known = MEASURED.get(operation)
+  if (known) return known
+  const meter = new Meter(schema, document, operation, variables)
+  const measure = meter.measure()
+  if (!meter.hasReadVariables) MEASURED.set(operation, measure)
+  return measure
 }
+
+// Of operations that say all sizes themselves; documents are kept and sent again.
+const MEASURED = new WeakMap<OperationDefinitionNode, Measure>()
 
 /** Refuses operations that are too deep, too long or too expensive before any resolver runs. */
 export function limitsPlugin(): ApolloServerPlugin<GraphQLContext> {
   return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ schema, document, operation, request }) {
-          const problem = operation && excess(measureOperation(schema, document, operation, request.variables ?? {}))
-          if (problem) throw new GraphQLError(problem, { extensions: { code: 'COST_EXCEEDED' } })
-        },
-      }
-    },
+    requestDidStart: async () => LIMITS_LISTENER,
   }
+}
+
+const LIMITS_LISTENER: GraphQLRequestListener<GraphQLContext> = {
+  async didResolveOperation({ schema, document, operation, request }) {
+    const problem = operation && excess(measureOperation(schema, document, operation, request.variables ?? {}))
+    if (problem) throw new GraphQLError(problem, { extensions: { code: 'COST_EXCEEDED' } })
+  },
 }
 
 function excess(measure: Measure): string | null {
@@ -88,6 +96,8 @@ class Meter {
   readonly #fragments = new Map<string, FragmentDefinitionNode>()
   readonly #measured = new Map<string, Measure>()
   readonly #defaults = new Map<string, unknown>()
+  /** True when the measure depends on what was sent beside the document. */
+  hasReadVariables = false
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -191,6 +201,7 @@ class Meter {
     if (value.kind === Kind.LIST) return value.values
     if (value.kind !== Kind.VARIABLE) return null
     const { value: name } = value.name
+    this.hasReadVariables = true
     return this.variables[name] === undefined ? this.#defaults.get(name) : this.variables[name]
   }
 }

@@ -1,4 +1,4 @@
-import { type ApolloServerPlugin, HeaderMap } from '@apollo/server'
+import { type ApolloServerPlugin, type GraphQLRequestListener, HeaderMap } from '@apollo/server'
 import { type GraphQLError, type GraphQLFormattedError, getVariableValues, type OperationDefinitionNode } from 'graphql'
 import type { GraphQLContext } from '../context'
 import { executePlan } from './execute-plan'
@@ -16,25 +16,22 @@ export interface ErrorHandling {
  */
 export function plannedOperations({ encountered, format }: ErrorHandling): ApolloServerPlugin<GraphQLContext> {
   const plans = new WeakMap<OperationDefinitionNode, OperationPlan | null>()
-  return {
-    async requestDidStart() {
-      return {
-        async responseForOperation({ schema, document, operation, request, contextValue }) {
-          // Apollo asks also when the document has no operation of that name.
-          if (!(operation as OperationDefinitionNode | undefined)) return null
-          let plan = plans.get(operation)
-          if (plan === undefined) plans.set(operation, (plan = planOperation(schema, document, operation)))
-          if (!plan) return null
-          const variables = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {}, {
-            maxErrors: 1,
-          })
-          if (!variables.coerced) return null
-          const { errors, data } = await executePlan(plan, contextValue, variables.coerced)
-          if (errors) encountered(errors, contextValue)
-          const singleResult = errors ? { errors: errors.map(format), data } : { data }
-          return { body: { kind: 'single', singleResult }, http: { status: undefined, headers: new HeaderMap() } }
-        },
-      }
+  const listener: GraphQLRequestListener<GraphQLContext> = {
+    async responseForOperation({ schema, document, operation, request, contextValue }) {
+      // Apollo asks also when the document has no operation of that name.
+      if (!(operation as OperationDefinitionNode | undefined)) return null
+      let plan = plans.get(operation)
+      if (plan === undefined) plans.set(operation, (plan = planOperation(schema, document, operation)))
+      if (!plan) return null
+      const variables = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {}, {
+        maxErrors: 1,
+      })
+      if (!variables.coerced) return null
+      const { errors, data } = await executePlan(plan, contextValue, variables.coerced)
+      if (errors) encountered(errors, contextValue)
+      const singleResult = errors ? { errors: errors.map(format), data } : { data }
+      return { body: { kind: 'single', singleResult }, http: { status: undefined, headers: new HeaderMap() } }
     },
   }
+  return { requestDidStart: async () => listener }
 }
