@@ -9,8 +9,11 @@ const REFUSALS: ReadonlySet<string> = new Set(['FORBIDDEN', 'UNAUTHENTICATED'])
 
 /** Gives every answer its request id, counts it, and writes one line about it. To be called before any route is made. */
 export function observeRequests(server: FastifyInstance, metrics: Metrics): void {
-  server.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    done()
+  })
+  server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
     metrics.countRequest({
       method: request.method,
@@ -19,6 +22,7 @@ export function observeRequests(server: FastifyInstance, metrics: Metrics): void
       seconds: reply.elapsedTime / 1000,
     })
     writeAccessLine(request, reply, route)
+    done()
   })
 }
 

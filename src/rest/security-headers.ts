@@ -18,5 +18,8 @@ export function setSecurityHeaders(server: FastifyInstance, isHttps: boolean): v
     'cross-origin-opener-policy': 'same-origin',
     ...(isHttps && { 'strict-transport-security': `max-age=${YEAR_SECONDS}` }),
   }
-  server.addHook('onRequest', async (_request, reply) => void reply.headers(headers))
+  server.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers)
+    done()
+  })
 }
