@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { types } from 'pg'
 import { readTimestamp } from '../../src/platform/database/type-parsers'
+import { rounds } from '../support/soak'
 
 const parse = types.getTypeParser(types.builtins.TIMESTAMPTZ, 'text') as (text: string) => unknown
 
@@ -16,6 +17,7 @@ describe('Instants from PostgreSQL', () => {
           expect(readTimestamp(text)).toEqual(parse(text))
         },
       ),
+      { numRuns: rounds(1_000, 100_000) },
     )
   })
 
