@@ -22,7 +22,7 @@ import type { GraphQLContext } from './context'
 /** What one operation may ask for. Twice what the dearest page of a console needs. */
 export const LIMITS = { depth: 12, aliases: 60, directives: 50, cost: 1_500 } as const
 
-// A list that does not say how long it is; the lists that page say it by `first` or `last`.
+// A list that does not say how long it is: the lists that page say it by `first` or `last`, some others by `@listSize`.
 const ASSUMED_LIST_SIZE = 10
 const ASSUMED_PAGE_SIZE = 25
 // Each mutation is a transaction of its own.
@@ -44,7 +44,7 @@ export interface Measure {
 
 /**
  * Measures one operation of a valid document. An object costs 1, a list its size times its item, a mutation 10 more;
- * the size is what `first`, `last` or a list of ids says. Every fragment is measured once, however often it is spread,
+ * the size is what `first`, `last`, a list of ids or `@listSize` says. Every fragment is measured once, however often it is spread,
  * so that a document that unfolds to billions of fields is measured as fast as any other. What `@skip` may leave out
  * counts. `__schema` and `__type` are free: production refuses them, and graphql-js bounds how they nest.
  */
@@ -174,7 +174,7 @@ class Meter {
     const isPaged = field.args.some(({ name }) => name === 'first' || name === 'last')
     if (isPaged || isConnection(getNamedType(field.type))) return this.#pageSize(node, field)
     if (!isListType(getNullableType(field.type))) return 1
-    return this.#listArgumentLength(node) ?? ASSUMED_LIST_SIZE
+    return this.#listArgumentLength(node) ?? assumedSize(field)
   }
 
   #pageSize(node: FieldNode, field: GraphQLField<unknown, unknown>): number {
@@ -204,6 +204,13 @@ class Meter {
     this.hasReadVariables = true
     return this.variables[name] === undefined ? this.#defaults.get(name) : this.variables[name]
   }
+}
+
+/** `@listSize(assumedSize: …)` of the schema, as the Cost Directives specification of IBM has it. */
+function assumedSize({ astNode }: GraphQLField<unknown, unknown>): number {
+  const directive = astNode?.directives?.find(({ name }) => name.value === 'listSize')
+  const size = directive?.arguments?.find(({ name }) => name.value === 'assumedSize')?.value
+  return size?.kind === Kind.INT ? Number(size.value) : ASSUMED_LIST_SIZE
 }
 
 function isConnection(type: GraphQLNamedType | undefined): boolean {

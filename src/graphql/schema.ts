@@ -3,6 +3,7 @@ import { printSchemaWithDirectives } from '@graphql-tools/utils'
 import {
   DirectiveLocation,
   GraphQLDirective,
+  GraphQLInt,
   GraphQLNonNull,
   type GraphQLSchema,
   GraphQLString,
@@ -22,12 +23,19 @@ const CAN = new GraphQLDirective({
   args: { do: { type: new GraphQLNonNull(GraphQLString), description: 'A key of the permission catalogue.' } },
 })
 
+const LIST_SIZE = new GraphQLDirective({
+  name: 'listSize',
+  description: 'How long a list that does not page usually is. It counts as that long in the cost of an operation.',
+  locations: [DirectiveLocation.FIELD_DEFINITION],
+  args: { assumedSize: { type: new GraphQLNonNull(GraphQLInt), description: 'Items; 10 without this directive.' } },
+})
+
 /** Builds the executable schema. */
 export function buildGraphQLSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: RESOLVERS as never,
     orphanedTypes: [InputError, PermissionError, ConflictError],
-    directives: [...specifiedDirectives, CAN],
+    directives: [...specifiedDirectives, CAN, LIST_SIZE],
     // Inputs are checked by the models, where every transport meets the same rules.
     validate: false,
   })

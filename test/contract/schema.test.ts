@@ -53,7 +53,7 @@ describe('schema.graphql', () => {
 
   it('knows the directives of the specification', () => {
     expect(schema.getDirectives().map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['skip', 'include', 'deprecated', 'specifiedBy', 'oneOf', 'can']),
+      expect.arrayContaining(['skip', 'include', 'deprecated', 'specifiedBy', 'oneOf', 'can', 'listSize']),
     )
   })
 

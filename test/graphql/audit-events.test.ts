@@ -184,8 +184,7 @@ describe('Organization.auditEvents', () => {
       [{ filter: { actorId: 'nobody' } }, 'NOT_FOUND'],
       [{ after: pageInfo.endCursor, filter: { actions: ['project.created'] } }, 'INVALID'],
     ] as const) {
-      const idsOnly = EVENTS.replace(/nodes {[^]*isSealed\s*}/, 'nodes { id }')
-      const answer = await organization.admin.organization.send(idsOnly, { id: organization.id, ...variables })
+      const answer = await organization.admin.organization.send(EVENTS, { id: organization.id, ...variables })
       expect(answer.errors?.[0]?.extensions.code).toBe(code)
     }
   })

@@ -9,10 +9,11 @@ import { GraphQLClient } from '../support/graphql-client'
 import { found } from '../support/world'
 
 const SCHEMA = buildSchema(`
+  directive @listSize(assumedSize: Int!) on FIELD_DEFINITION
   type Query { organization: Organization nodes(ids: [ID!]!): [Node]! }
   type Mutation { rename(id: ID!): Organization }
   interface Node { id: ID! }
-  type Organization implements Node { id: ID! roles: [Role!]! latest(first: Int = 5): [Member!]!
+  type Organization implements Node { id: ID! roles: [Role!]! labels: [Role!]! @listSize(assumedSize: 2) latest(first: Int = 5): [Member!]!
     members(first: Int, after: String, last: Int): MemberConnection! }
   type MemberConnection { nodes: [Member!]! edges: [Edge!]! pageInfo: PageInfo! }
   type Edge { node: Member! cursor: String! }
@@ -29,6 +30,7 @@ describe('the cost of an operation', () => {
   it.each([
     ['an object costs 1, however many scalars are asked of it', '{ organization { id name: id } }', 1],
     ['a list that does not page counts as 10', '{ organization { roles { key } } }', 1 + 10],
+    ['or as what the schema assumes', '{ organization { labels { key } } }', 1 + 2],
     ['a page costs itself and 25 items', '{ organization { members { nodes { id } } } }', 1 + 1 + 25],
     ['a page of 3 costs 3', '{ organization { members(first: 3) { nodes { id } } } }', 1 + 1 + 3],
     ['backwards as well', '{ organization { members(last: 3) { nodes { id } } } }', 1 + 1 + 3],
@@ -142,6 +144,17 @@ describe('limits', () => {
   it('refuse more than 1,500 points and name the dearest lists', async () => {
     const query = `{ ${repeated(16, (i) => `a${i}: viewer { memberships(first: 100) { status } }`)} }`
     expect(await refusal(query)).toEqual(refused(/costs 1616 points; 1500 .* dearest: a0\.memberships \(100\)/))
+  })
+
+  it('let a page of 100 audit events with everything in them pass, and refuse three of them', async () => {
+    const events = `auditEvents(first: 100) { edges { cursor node { id at action actorKind actorId actorLabel
+      targets { type id label } changes { field before after } ip userAgent requestId isSealed } }
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`
+    const { data, errors } = await client.send(`{ viewer { activeOrganization { ${events} } } }`)
+    expect(errors).toBeUndefined()
+    expect(data.viewer.activeOrganization.auditEvents.edges).toHaveLength(1)
+    const thrice = repeated(3, (i) => `a${i}: ${events}`)
+    expect(await refusal(`{ viewer { activeOrganization { ${thrice} } } }`)).toEqual(refused(/costs 1\d\d\d points/))
   })
 
   it('refuse more than 4,000 tokens before reading on', async () => {

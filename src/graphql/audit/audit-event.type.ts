@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
+import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql'
 import { type IdType, parseTypeId, toTypeId } from '../../kernel/ids'
 import type { AuditEventRow } from '../../modules/audit'
 import { PageInfo } from '../connection.type'
@@ -53,8 +53,13 @@ export class AuditEventType extends Node {
   actorId: string | null
   @Field(() => String, { nullable: true, description: 'The name of the actor as it was then; null after an erasure.' })
   actorLabel: string | null
-  @Field(() => [AuditTarget], { description: 'What it was done to.' }) targets: AuditTarget[]
-  @Field(() => [AuditChange], { description: 'What changed; empty after an erasure.' }) changes: AuditChange[]
+  // Both stand in the row of the event: nothing is read for them.
+  @Directive('@listSize(assumedSize: 2)')
+  @Field(() => [AuditTarget], { description: 'What it was done to.' })
+  targets: AuditTarget[]
+  @Directive('@listSize(assumedSize: 3)')
+  @Field(() => [AuditChange], { description: 'What changed; empty after an erasure.' })
+  changes: AuditChange[]
   @Field(() => String, { nullable: true, description: 'Network address of the request.' }) ip: string | null
   @Field(() => String, { nullable: true, description: 'What the client called itself.' }) userAgent: string | null
   @Field(() => String, { nullable: true, description: 'Names the request in the log.' }) requestId: string | null
