@@ -1,10 +1,15 @@
 import { applyMembershipPolicy } from '../../src/modules/installation'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { countersOf, invited, standing } from '../support/invitations'
 import { RACES } from '../support/soak'
 import { found, signUp } from '../support/world'
 
 const CREATE = `mutation ($input: CreateOrganizationInput!) {
   createOrganization(input: $input) { organization { id } userErrors { code } }
+}`
+
+const ACCEPT = `mutation ($token: String!) {
+  acceptInvitation(input: { token: $token }) { organization { id } userErrors { code } }
 }`
 
 describe('the membership policy', () => {
@@ -58,5 +63,34 @@ describe('the membership policy', () => {
         .toSorted((a, b) => a.localeCompare(b))
       expect(codes).toEqual(['OK', 'OTHER_ORGANIZATION'])
     }
+  })
+
+  it(`lets one of accepting an invitation and founding an organization through, in ${RACES} races`, async () => {
+    await applyMembershipPolicy(gatehouse.database, 'single')
+    const acme = await found(gatehouse, 'Acme')
+    for (let round = 0; round < RACES; round += 1) {
+      const ada = await signUp(gatehouse)
+      const { token } = await invited(gatehouse, acme, ada.email)
+      const input = { name: 'Raced', slug: `founded-${round}`, billingEmail: ada.email }
+      const [accepted, created] = await Promise.all([
+        ada.account.send(ACCEPT, { token }),
+        ada.account.send(CREATE, { input }),
+      ])
+      const codes = [accepted.data.acceptInvitation, created.data.createOrganization].map(
+        ({ userErrors }) => userErrors[0]?.code ?? 'OK',
+      )
+      expect(new Set(codes)).toEqual(new Set(['OK', 'OTHER_ORGANIZATION']))
+      const memberships = await gatehouse.superuser.rows<{ organization_id: string }>(
+        `SELECT organization_id FROM members WHERE user_id = $1 AND status = 'JOINED'`,
+        [ada.userId],
+      )
+      expect(memberships.map(({ organization_id }) => organization_id === acme.uuid)).toEqual([codes[0] === 'OK'])
+      const [invitation] = await standing(gatehouse, acme, ada.email)
+      expect(invitation).toMatchObject(
+        codes[0] === 'OK' ? { member: 'JOINED', invitation: 'ACCEPTED' } : { member: 'INVITED', invitation: 'PENDING' },
+      )
+    }
+    const { joined, invited: waiting } = await countersOf(gatehouse, acme)
+    expect(joined + waiting).toBe(RACES + 1)
   })
 })
