@@ -47,6 +47,8 @@ export class Operation {
   #freshView: () => void = () => {}
   #idle: IdleActor | null = null
   #stopped: AppError | null = null
+  /** The organization that this operation was the last to change something in. */
+  #changed: string | null = null
 
   constructor(
     private readonly spine: Spine,
@@ -141,7 +143,7 @@ export class Operation {
       request: this.caller.request,
     }
     seen.actor = context.actor
-    return useCase.run(context, input, await authorize(useCase, context, input))
+    return useCase.run(context, input, await authorize(useCase, context, input, this.#changed))
   }
 
   async #write<Input, Output, Seen extends AccessObject>(
@@ -179,6 +181,7 @@ export class Operation {
         throw error
       })
     if (hasMessages) this.spine.messagesQueued()
+    this.#changed = organizationId
     return output
   }
 
@@ -263,18 +266,30 @@ async function authorize<Input, Seen extends AccessObject>(
   useCase: UseCase<Input, unknown, Seen>,
   context: ReadContext,
   input: Input,
+  changed: string | null = null,
 ): Promise<Seen> {
+  const { requires } = useCase
   const named = useCase.organization(input)
   const inOrganization = { organizationId: named === OWN_ORGANIZATION ? context.organizationId : named }
+  const turnAway = changed !== null && changed === inOrganization.organizationId ? refuseAfterChange : refuse
   if (!useCase.object) {
-    refuse(decide(context.actor, useCase.requires, inOrganization), useCase.requires)
+    turnAway(decide(context.actor, requires, inOrganization), requires)
     return inOrganization as Seen
   }
   // Whoever is nobody here learns nothing about the object, so it is not even loaded.
-  refuse(decideEntry(context.actor, inOrganization.organizationId), useCase.requires)
+  turnAway(decideEntry(context.actor, inOrganization.organizationId), requires)
   const object = await useCase.object(context, input)
-  refuse(decide(context.actor, useCase.requires, object), useCase.requires)
+  turnAway(decide(context.actor, requires, object), requires)
   return object
+}
+
+// Whoever has just changed something in the organization was somebody in it: their access ended by it, or meanwhile. A
+// 401 or "does not exist" would say that nothing was done.
+function refuseAfterChange(decision: Decision, requirement: Requirement): void {
+  if (decision === 'allowed' || decision === 'forbidden') return refuse(decision, requirement)
+  throw new AppError('FORBIDDEN', 'The change was made, but you cannot read this organization any more.', {
+    permission: requirement,
+  })
 }
 
 /** Turns a decision into its error; does nothing when allowed. */

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, Directive, FieldResolver, Info, Resolver, Root, registerEnumType } from 'type-graphql'
 import { PERMISSIONS } from '../../access'
+import { AppError } from '../../kernel/errors'
 import { explainOrganizationAction, getBillingEmail, type OrganizationAction } from '../../modules/organizations'
 import { getActor } from '../../modules/sessions'
 import { ALLOWED, Capability, denied } from '../capability.type'
@@ -63,7 +64,13 @@ export class OrganizationAccessResolver {
     @Ctx() context: GraphQLContext,
   ): Promise<Capability> {
     const input = { organization: organization.row, action }
-    const decision = await context.operation.execute(explainOrganizationAction, input)
-    return decision ? denied(decision.reason, decision.message) : ALLOWED
+    try {
+      const decision = await context.operation.execute(explainOrganizationAction, input)
+      return decision ? denied(decision.reason, decision.message) : ALLOWED
+    } catch (error) {
+      // What was changed a moment ago can be shown, but nothing can be done in it.
+      if (error instanceof AppError && error.code === 'FORBIDDEN') return denied('MISSING_PERMISSION', error.message)
+      throw error
+    }
   }
 }
