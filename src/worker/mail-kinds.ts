@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { signInCodeMail } from '../modules/accounts'
-import { invitationMail, recordDelivery } from '../modules/invitations'
+import { invitationMail, isLinkOfInvitation, recordDelivery } from '../modules/invitations'
 import { newAdminMail } from '../modules/members'
 import { deletionScheduledMail } from '../modules/organizations'
 import { type Message, type MessageHandler, UndeliverableError } from '../modules/outbox'
@@ -14,6 +14,7 @@ export type SendMail = (mail: OutgoingMail) => Promise<void>
 /** One kind of mail: how its message reads, and who is told of the outcome. */
 export interface MailKind {
   render(message: Message, publicUrl: string): Mail
+  isCurrent?(tx: Transaction, message: Message): Promise<boolean>
   settle?(tx: Transaction, message: Message, error: string | null): Promise<void>
 }
 
@@ -56,6 +57,8 @@ export const MAIL_KINDS: Readonly<Record<string, MailKind>> = {
       if (Date.now() > invitation.expiresAt.getTime()) throw new UndeliverableError('The invitation has expired.')
       return invitationMail({ ...invitation, url: `${publicUrl}/invitations/${secretOf(message)}` })
     },
+    isCurrent: (tx, message, { invitationId }) =>
+      isLinkOfInvitation(tx, message.organizationId, invitationId, secretOf(message)),
     settle: (tx, { organizationId }, { invitationId }, error) =>
       recordDelivery(tx, organizationId, invitationId, error),
   }),
@@ -88,6 +91,7 @@ function mailHandler(kind: MailKind, mails: { publicUrl: string; send: SendMail 
         throw error instanceof MailRefused ? new UndeliverableError(error.message) : error
       })
     },
+    ...(kind.isCurrent && { isCurrent: (tx, message) => kind.isCurrent!(tx, message) }),
     settle: async (tx, message, error) => kind.settle?.(tx, message, error),
   }
 }
@@ -97,6 +101,7 @@ function mailKind<Payload>(
   schema: z.ZodType<Payload>,
   kind: {
     render(payload: Payload, message: Message, publicUrl: string): Mail
+    isCurrent?(tx: Transaction, message: Message, payload: Payload): Promise<boolean>
     settle?(tx: Transaction, message: Message, payload: Payload, error: string | null): Promise<void>
   },
 ): MailKind {
@@ -107,6 +112,7 @@ function mailKind<Payload>(
   }
   return {
     render: (message, publicUrl) => kind.render(read(message), message, publicUrl),
+    ...(kind.isCurrent && { isCurrent: async (tx, message) => kind.isCurrent!(tx, message, read(message)) }),
     settle: async (tx, message, error) => kind.settle?.(tx, message, read(message), error),
   }
 }

@@ -60,8 +60,7 @@ describe('the worker', () => {
   })
 
   it('sends an invitation whose link carries the token', async () => {
-    const { organization, invitationId, email } = await invite()
-    const { token } = makeToken('invitation', organization.uuid)
+    const { organization, invitationId, email, token } = await invite()
     const id = await enqueueInvitation(organization, invitationId, email, token)
     const { mail } = await mailServer.waitFor(email)
     const link = `http://localhost:4000/invitations/${token}`
@@ -73,9 +72,9 @@ describe('the worker', () => {
   })
 
   it('shows on the invitation that its address does not exist, and does not try again', async () => {
-    const { organization, invitationId, email } = await invite()
+    const { organization, invitationId, email, token } = await invite()
     mailServer.refuse(email, 550)
-    const id = await enqueueInvitation(organization, invitationId, email)
+    const id = await enqueueInvitation(organization, invitationId, email, token)
     const row = await failedOnce(id)
     expect(row).toMatchObject({ failed_at: expect.any(Date), sealed: null, attempts: 1 })
     expect(await deliveryErrorOf(invitationId)).toBe(`550 ${email} answers 550`)
@@ -85,13 +84,40 @@ describe('the worker', () => {
   })
 
   it('tries again after a refusal for the moment, and clears the error once the mail is taken', async () => {
-    const { organization, invitationId, email } = await invite()
+    const { organization, invitationId, email, token } = await invite()
     mailServer.failNext(1, 451)
-    const id = await enqueueInvitation(organization, invitationId, email)
+    const id = await enqueueInvitation(organization, invitationId, email, token)
     expect((await failedOnce(id)).failed_at).toBeNull()
     expect(await deliveryErrorOf(invitationId)).toContain('451')
     expect(await delivered(id)).toMatchObject({ attempts: 2, last_error: null })
     expect(await deliveryErrorOf(invitationId)).toBeNull()
+  })
+
+  it.each([
+    ['replaced', `token_hash = 'another'`],
+    ['revoked', `status = 'REVOKED', organization_mode = NULL`],
+    ['accepted meanwhile', `status = 'ACCEPTED', organization_mode = NULL`],
+  ])('puts a letter whose link was %s aside: it neither leaves nor counts as failed', async (_what, change) => {
+    const { organization, invitationId, email, token } = await invite()
+    await gatehouse.superuser.rows(`UPDATE invitations SET ${change} WHERE id = $1`, [invitationId])
+    const id = await enqueueInvitation(organization, invitationId, email, token)
+    expect(await delivered(id)).toMatchObject({ last_error: 'superseded', failed_at: null, sealed: null })
+    expect(mailServer.mails.filter((mail) => mail.to === email)).toEqual([])
+    const [invitation] = await gatehouse.superuser.rows(
+      'SELECT delivery_error, send_count, last_sent_at FROM invitations WHERE id = $1',
+      [invitationId],
+    )
+    expect(invitation).toEqual({ delivery_error: null, send_count: 0, last_sent_at: null })
+  })
+
+  it('puts a letter aside that waited for its second attempt when its link was replaced', async () => {
+    const { organization, invitationId, email, token } = await invite()
+    mailServer.failNext(1, 451)
+    const id = await enqueueInvitation(organization, invitationId, email, token)
+    await failedOnce(id)
+    await gatehouse.superuser.rows(`UPDATE invitations SET token_hash = 'another' WHERE id = $1`, [invitationId])
+    expect(await delivered(id)).toMatchObject({ last_error: 'superseded', attempts: 2 })
+    expect(mailServer.mails.filter((mail) => mail.to === email)).toEqual([])
   })
 
   it('gives up after a day of failures', async () => {
@@ -153,23 +179,24 @@ describe('the worker', () => {
 
   const NEW_ADMIN = { organizationName: 'Acme', adminName: 'Bo', adminEmail: 'bo@example.com', changedByName: 'Ada' }
 
-  async function invite(): Promise<{ organization: TestOrganization; invitationId: string; email: string }> {
+  async function invite() {
     const organization = await found(gatehouse, 'Acme')
     const [memberId, invitationId, email] = [newId(), newId(), somebody()]
+    const { token, hash } = makeToken('invitation', organization.uuid)
     await gatehouse.superuser.rows(
       `INSERT INTO members (organization_id, id, email, status, source, role_id)
        SELECT $1, $2, $3, 'INVITED', 'INVITATION', id FROM roles WHERE organization_id = $1 AND key = 'member'`,
       [organization.uuid, memberId, email],
     )
     await gatehouse.superuser.rows(
-      `INSERT INTO invitations (organization_id, id, member_id, email, organization_mode, invited_by_name, expires_at)
-       VALUES ($1, $2, $3, $4, 'INVITATION', 'Ada', now() + interval '7 days')`,
-      [organization.uuid, invitationId, memberId, email],
+      `INSERT INTO invitations (organization_id, id, member_id, email, organization_mode, token_hash, invited_by_name, expires_at)
+       VALUES ($1, $2, $3, $4, 'INVITATION', $5, 'Ada', now() + interval '7 days')`,
+      [organization.uuid, invitationId, memberId, email, hash],
     )
-    return { organization, invitationId, email }
+    return { organization, invitationId, email, token }
   }
 
-  const enqueueInvitation = (organization: TestOrganization, invitationId: string, to: string, secret = 'giv_x') =>
+  const enqueueInvitation = (organization: TestOrganization, invitationId: string, to: string, secret: string) =>
     enqueue(gatehouse, {
       kind: 'mail.invitation',
       to,

@@ -9,6 +9,7 @@ import {
   type MessageKey,
   markDelivered,
   markFailed,
+  markSuperseded,
   postpone,
   renewLeases,
 } from './outbox.store'
@@ -24,6 +25,11 @@ export interface Message extends MessageKey {
 
 /** Delivers the messages of one kind. */
 export interface MessageHandler {
+  /**
+   * Whether the message still says something true, asked before each attempt; absent means always. What was overtaken,
+   * such as a letter whose link was replaced, is put aside without an attempt and without an error.
+   */
+  isCurrent?(tx: Transaction, message: Message): Promise<boolean>
   /**
    * Brings the message to its destination, outside any transaction. May be called again for the same message.
    * @throws UndeliverableError  to give up at once; anything else is tried again
@@ -129,13 +135,14 @@ export class OutboxDelivery {
   async #attempt(row: DueMessageRow): Promise<void> {
     const { organization_id: organizationId, id } = row
     const handler = this.options.handlers.get(row.kind)!
-    const failure = await this.#deliver(handler, row)
+    const outcome = await this.#deliver(handler, row)
     const write = (settle: boolean): Promise<void> =>
       this.options.database.write({ kind: 'organization', organizationId }, async (tx) => {
-        if (settle) await handler.settle?.(tx, messageOf(row, null), failure?.error ?? null)
-        if (!failure) return markDelivered(tx, organizationId, id)
-        if (failure.isFinal) return markFailed(tx, organizationId, id, failure.error)
-        return postpone(tx, organizationId, id, failure)
+        if (outcome === 'superseded') return markSuperseded(tx, organizationId, id)
+        if (settle) await handler.settle?.(tx, messageOf(row, null), outcome === 'delivered' ? null : outcome.error)
+        if (outcome === 'delivered') return markDelivered(tx, organizationId, id)
+        if (outcome.isFinal) return markFailed(tx, organizationId, id, outcome.error)
+        return postpone(tx, organizationId, id, outcome)
       })
     await write(true).catch(async (error: unknown) => {
       this.options.logError(error, 'outbox: could not show the outcome of a message')
@@ -146,8 +153,10 @@ export class OutboxDelivery {
 
   async #deliver(handler: MessageHandler, row: DueMessageRow) {
     try {
-      await handler.deliver(messageOf(row, this.#secretOf(row)))
-      return null
+      const message = messageOf(row, this.#secretOf(row))
+      if (handler.isCurrent && !(await this.#isCurrent(handler, message))) return 'superseded'
+      await handler.deliver(message)
+      return 'delivered'
     } catch (error) {
       const ageSeconds = (Date.now() - row.created_at.getTime()) / 1000
       const isFinal = error instanceof UndeliverableError || ageSeconds > GIVE_UP_AFTER_SECONDS
@@ -155,6 +164,13 @@ export class OutboxDelivery {
       if (!isFinal) this.#rest(row.destination, delaySeconds * 1000)
       return { error: error instanceof Error ? error.message : 'unknown error', isFinal, delaySeconds }
     }
+  }
+
+  #isCurrent(handler: MessageHandler, message: Message): Promise<boolean> {
+    const { organizationId } = message
+    return this.options.database.write({ kind: 'organization', organizationId }, (tx) =>
+      handler.isCurrent!(tx, message),
+    )
   }
 
   #secretOf({ sealed, organization_id: organizationId, id }: DueMessageRow): string | null {

@@ -65,6 +65,14 @@ export async function markFailed(tx: Transaction, organizationId: string, id: st
   await tx.execute(FAILED, [organizationId, id, error])
 }
 
+/**
+ * Writes down that a message was overtaken and never has to leave, and wipes its secret. It counts as done, and not as a
+ * failure: `last_error` says `superseded`, which no message that was delivered says.
+ */
+export async function markSuperseded(tx: Transaction, organizationId: string, id: string): Promise<void> {
+  await tx.execute(SUPERSEDED, [organizationId, id])
+}
+
 /** Messages that wait, and for how long the oldest has been due. Wants the installation's scope. */
 export async function measureBacklog(tx: Transaction): Promise<{ waiting: number; oldestSeconds: number }> {
   const [row] = await tx.query<{ waiting: number; oldest_seconds: number }>(BACKLOG)
@@ -122,6 +130,13 @@ const FAILED: Statement = {
   name: 'mark-message-failed',
   text: `
 UPDATE outbox_messages SET failed_at = now(), last_error = $3, sealed = NULL
+WHERE organization_id = $1 AND id = $2 AND delivered_at IS NULL`,
+}
+
+const SUPERSEDED: Statement = {
+  name: 'mark-message-superseded',
+  text: `
+UPDATE outbox_messages SET delivered_at = now(), last_error = 'superseded', sealed = NULL
 WHERE organization_id = $1 AND id = $2 AND delivered_at IS NULL`,
 }
 
