@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { type Client, escapeIdentifier } from 'pg'
 import type { QueryRunner } from 'typeorm'
+import { boundaryNotice } from './dump-format'
 import { MIGRATIONS } from './migrations'
 
 /** Told after each table. */
@@ -10,8 +12,9 @@ const MIGRATIONS_TABLE = 'schema_migrations'
 
 const HEADER = `-- Gatehouse: schema and data as plain SQL.
 --
--- Restore into an empty database owned by gatehouse_owner, on a server with the three roles (README, "Your own
--- PostgreSQL"):
+-- Restore into an embedded database that is still empty:
+--   npm run restore -- THIS_FILE
+-- or into an empty database owned by gatehouse_owner, on a server with the three roles (README, "Your own PostgreSQL"):
 --   psql --set ON_ERROR_STOP=1 "$GATEHOUSE_MIGRATION_DATABASE_URL" --file THIS_FILE
 -- All or nothing: it is one transaction. Everybody has to sign in again, and sign-ins on their way begin anew.
 -- Sealed messages open with the same GATEHOUSE_MASTER_KEY only. Stop the old installation first: mails that wait are
@@ -35,12 +38,20 @@ DELETE FROM sign_in_codes;
 
 /**
  * Writes a whole database as SQL that makes it again: the schema by its migrations, the rows as INSERTs in the order
- * of the foreign keys. All from one snapshot, in pieces of at most 500 rows; it may run beside a working server.
+ * of the foreign keys. All from one snapshot, in pieces of at most 500 rows, each closed by the boundary that
+ * `restoreDatabase` looks for; it may run beside a working server.
  *
  * @param client  sees every row, whatever row-level security says: a superuser. Its session is changed.
  * @throws Error  the database has seen a migration that this version does not know
  */
 export async function* dumpDatabase(client: Client, onProgress: DumpProgress): AsyncGenerator<string> {
+  // Drawn anew for each dump: no value in it can have been made to look like the end of a piece.
+  const boundary = `-- ${randomBytes(16).toString('hex')}\n`
+  yield boundaryNotice(boundary)
+  for await (const piece of pieces(client, onProgress)) yield piece + boundary
+}
+
+async function* pieces(client: Client, onProgress: DumpProgress): AsyncGenerator<string> {
   await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
     SET LOCAL TIME ZONE 'UTC'; SET LOCAL DateStyle = ISO; SET LOCAL IntervalStyle = postgres;
     SET LOCAL extra_float_digits = 1; SET LOCAL statement_timeout = 0`)

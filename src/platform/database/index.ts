@@ -8,5 +8,6 @@ export {
 } from './database'
 export { type DumpProgress, dumpDatabase } from './dump'
 export { migrate, pendingMigrations } from './migrate'
+export { isEmptyDatabase, restoreDatabase } from './restore'
 export { assertRoleCannotBypass } from './role-check'
 export { type Scope, type Statement, Transaction } from './transaction'
