@@ -21,9 +21,16 @@ export interface SecretRegister {
 
 const ANONYMOUS: Actor = { kind: 'anonymous' }
 
+/** What the secrets of a caller say of themselves; whether it is true has to be proven each time. */
+interface OrganizationTokens {
+  readonly session: ReturnType<typeof readToken>
+  readonly key: ReturnType<typeof readToken>
+}
+
 /** Proves callers. Nothing is remembered between calls: staleness after a revocation is zero. */
 export class Authenticator {
   readonly #operatorKeyHashes: Buffer[]
+  readonly #tokens = new WeakMap<Caller, OrganizationTokens>()
 
   constructor(
     private readonly secrets: SecretRegister,
@@ -41,9 +48,8 @@ export class Authenticator {
 
   /** The organization named inside the caller's organization token or key, or null without a well-formed one. */
   organizationOf(caller: Caller): string | null {
-    const session = caller.organizationToken && readToken('organizationSession', caller.organizationToken)
-    const token = session || (caller.apiKey && readToken('apiKey', caller.apiKey))
-    return token ? token.organizationId : null
+    const { session, key } = this.#tokensOf(caller)
+    return (session ?? key)?.organizationId ?? null
   }
 
   /** The actor that meets a requirement best: operator, organization session, key, account session. */
@@ -61,15 +67,28 @@ export class Authenticator {
   }
 
   async #member(tx: Transaction, caller: Caller): Promise<Actor | null> {
-    const token = caller.organizationToken && readToken('organizationSession', caller.organizationToken)
-    if (!token || !token.organizationId) return null
+    const token = this.#tokensOf(caller).session
+    if (!token?.organizationId) return null
     return this.secrets.findOrganizationSession(tx, token.organizationId, token.hash)
   }
 
   async #key(tx: Transaction, caller: Caller): Promise<Actor | null> {
-    const token = caller.apiKey && readToken('apiKey', caller.apiKey)
-    if (!token || !token.organizationId) return null
+    const token = this.#tokensOf(caller).key
+    if (!token?.organizationId) return null
     return this.secrets.findKey(tx, token.organizationId, token.hash)
+  }
+
+  /** Read once for each caller, who is asked about several times in one operation. */
+  #tokensOf(caller: Caller): OrganizationTokens {
+    const known = this.#tokens.get(caller)
+    if (known) return known
+    const { organizationToken, apiKey } = caller
+    const tokens = {
+      session: organizationToken ? readToken('organizationSession', organizationToken) : null,
+      key: apiKey ? readToken('apiKey', apiKey) : null,
+    }
+    this.#tokens.set(caller, tokens)
+    return tokens
   }
 
   async #account(tx: Transaction, caller: Caller): Promise<Actor | null> {
