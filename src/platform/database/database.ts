@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { DatabaseError, type Pool, type PoolClient } from 'pg'
 import { DataSource, type MixedList } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
@@ -110,7 +111,7 @@ async function writeOnce<T>(dataSource: DataSource, scope: Scope, work: (tx: Tra
   try {
     const client: PoolClient = await runner.connect()
     try {
-      const begun = client.query(`BEGIN; ${scopeStatements(scope)}`)
+      const begun = begin(client, `BEGIN; ${scopeStatements(scope)}`)
       const [result] = await Promise.all([work(new Transaction(runner, client)), begun])
       const { command } = await client.query('COMMIT')
       // PostgreSQL answers ROLLBACK to the COMMIT of a transaction in which a statement had failed.
@@ -129,7 +130,7 @@ async function openReader(dataSource: DataSource, scope: Scope): Promise<Reader>
   const runner = dataSource.createQueryRunner()
   try {
     const client: PoolClient = await runner.connect()
-    client.query(`BEGIN READ ONLY; ${scopeStatements(scope)}`).catch(() => {})
+    begin(client, `BEGIN READ ONLY; ${scopeStatements(scope)}`).catch(() => {})
     return {
       tx: new Transaction(runner, client),
       enter: (organizationId) =>
@@ -143,6 +144,14 @@ async function openReader(dataSource: DataSource, scope: Scope): Promise<Reader>
     await runner.release()
     throw asUnavailable(error)
   }
+}
+
+/** Sends the beginning of a transaction in one packet with what is asked in the same turn of the event loop. */
+function begin(client: PoolClient, text: string): Promise<unknown> {
+  const { stream } = (client as PoolClient & { connection: { stream: Writable } }).connection
+  stream.cork()
+  process.nextTick(() => stream.uncork())
+  return client.query(text)
 }
 
 /**
