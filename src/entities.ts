@@ -15,6 +15,7 @@ import {
 } from './modules/organizations'
 import { ProjectEntity, ProjectGrantEntity } from './modules/projects'
 import { RoleEntity } from './modules/roles'
+import { ServiceAccountEntity } from './modules/service-accounts'
 import { OrganizationSessionEntity } from './modules/sessions'
 
 /** Every mapped table. A contract test holds each against the migrated database. */
@@ -32,6 +33,7 @@ export const ENTITIES = [
   ProjectEntity,
   ProjectGrantEntity,
   RoleEntity,
+  ServiceAccountEntity,
   SignInAttemptEntity,
   SignInCodeEntity,
   UserEntity,

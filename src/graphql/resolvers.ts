@@ -40,6 +40,16 @@ import { RemoveProjectGrantMutation } from './projects/remove-project-grant.muta
 import { SetProjectGrantMutation } from './projects/set-project-grant.mutation'
 import { UpdateProjectMutation } from './projects/update-project.mutation'
 import { RoleFieldsResolver, RoleQuery } from './roles/role.query'
+import { CreateServiceAccountMutation } from './service-accounts/create-service-account.mutation'
+import { DeleteServiceAccountMutation } from './service-accounts/delete-service-account.mutation'
+import { DisableServiceAccountMutation } from './service-accounts/disable-service-account.mutation'
+import { EnableServiceAccountMutation } from './service-accounts/enable-service-account.mutation'
+import {
+  OrganizationServiceAccountsQuery,
+  ProjectServiceAccountsQuery,
+  ServiceAccountFieldsResolver,
+} from './service-accounts/service-account.query'
+import { UpdateServiceAccountMutation } from './service-accounts/update-service-account.mutation'
 import { RevokeAllSessionsMutation } from './sessions/revoke-all-sessions.mutation'
 import { RevokeSessionMutation } from './sessions/revoke-session.mutation'
 import { DisableUserMutation } from './users/disable-user.mutation'
@@ -73,6 +83,14 @@ export const RESOLVERS = [
   DeleteProjectMutation,
   SetProjectGrantMutation,
   RemoveProjectGrantMutation,
+  OrganizationServiceAccountsQuery,
+  ProjectServiceAccountsQuery,
+  ServiceAccountFieldsResolver,
+  CreateServiceAccountMutation,
+  UpdateServiceAccountMutation,
+  DisableServiceAccountMutation,
+  EnableServiceAccountMutation,
+  DeleteServiceAccountMutation,
   OrganizationMembersQuery,
   MemberConnectionQuery,
   MemberFieldsQuery,

@@ -66,6 +66,17 @@ export class Targets {
     )
   }
 
+  async serviceAccount(): Promise<string> {
+    const [id, project] = [newId(), await this.project()]
+    await this.#one(
+      `INSERT INTO service_accounts (organization_id, id, project_id, name, description, role_id, created_by_name)
+       SELECT $1, $2, p.id, $4, $4, r.id, $4 FROM projects p, roles r
+       WHERE p.organization_id = $1 AND p.slug = $3 AND r.organization_id = $1 AND r.key = 'project_member' RETURNING id`,
+      [id, project.slug, `Robot ${this.mark}`],
+    )
+    return toTypeId('ServiceAccount', id)
+  }
+
   async member(status: 'JOINED' | 'SUSPENDED' = 'JOINED'): Promise<{ id: string; email: string }> {
     const person = await signUp(this.gatehouse, `Target ${this.mark}`)
     const memberId = newId()
@@ -157,6 +168,9 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   'Organization.project': async (t) => ({ slug: (await t.project()).slug }),
   'Organization.projects': () => ({}),
   'Organization.viewerCan': () => ({ action: 'UPDATE' }),
+  'Organization.serviceAccounts': () => ({}),
+  'Project.serviceAccounts': () => ({}),
+  'ServiceAccount.viewerCan': () => ({ action: 'UPDATE' }),
   'Project.access': () => ({}),
   'Project.viewerCan': () => ({ action: 'UPDATE' }),
   'Member.viewerCan': () => ({ action: 'REMOVE' }),
@@ -174,6 +188,14 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   createInvitationLink: async (t) => ({ id: (await t.invitation()).id }),
   createOrganization: () => ({ input: { name: 'Fresh', slug: newSlug(), billingEmail: 'fresh@example.com' } }),
   createProject: (t) => ({ organizationId: t.organization.id, input: { name: 'Fresh', slug: newSlug() } }),
+  createServiceAccount: async (t) => ({
+    projectId: (await t.project()).id,
+    input: { name: 'Fresh', roleId: await t.role('PROJECT', 'project_member') },
+  }),
+  updateServiceAccount: async (t) => ({ id: await t.serviceAccount(), input: { name: 'Fresh' } }),
+  disableServiceAccount: async (t) => ({ id: await t.serviceAccount() }),
+  enableServiceAccount: async (t) => ({ id: await t.serviceAccount() }),
+  deleteServiceAccount: async (t) => ({ id: await t.serviceAccount() }),
   declineInvitation: async (t) => ({ input: { token: (await t.invitation()).token } }),
   deleteProject: async (t) => {
     const { id, slug } = await t.project()
@@ -233,6 +255,7 @@ const NODES: Readonly<Record<string, (targets: Targets) => Promise<string> | str
   Organization: (t) => t.organization.id,
   Project: async (t) => (await t.project()).id,
   ProjectGrant: (t) => t.grant(),
+  ServiceAccount: (t) => t.serviceAccount(),
   Member: async (t) => (await t.member()).id,
   Invitation: async (t) => (await t.invitation()).id,
   Role: (t) => t.role('ORGANIZATION', 'member'),

@@ -9,8 +9,15 @@ export { listProjectAccess } from './list-project-access'
 export { countProjects, listProjects } from './list-projects'
 export { ProjectEntity } from './project.entity'
 export type { ProjectDraft } from './project.model'
-export { insertDefaultProject, type ProjectFilter, type ProjectRow } from './project.store'
-export { permissionsIn } from './project-access'
+export {
+  insertDefaultProject,
+  type ProjectFilter,
+  type ProjectRow,
+  type ProjectViewer,
+  VISIBLE_PROJECT_IDS,
+  viewerValues,
+} from './project.store'
+export { type ProjectObject, permissionsIn, projectObject, projectViewer } from './project-access'
 export { ProjectGrantEntity } from './project-grant.entity'
 export {
   deleteGrantsOfMembers,

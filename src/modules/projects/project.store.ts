@@ -154,7 +154,8 @@ function refuseTakenSlug(error: unknown): never {
   })
 }
 
-function viewerValues({ memberId, seesAll, onlyProjectId }: ProjectViewer): unknown[] {
+/** The values $2 to $4 of statements that ask what a viewer sees. */
+export function viewerValues({ memberId, seesAll, onlyProjectId }: ProjectViewer): unknown[] {
   return [memberId, seesAll, onlyProjectId]
 }
 
@@ -187,6 +188,12 @@ function projectRow(row: ProjectColumns): ProjectRow {
     ),
   }
 }
+
+/** SQL: the ids of the projects that a viewer sees. Expects the organization as $1 and `viewerValues` as $2 to $4. */
+export const VISIBLE_PROJECT_IDS = `
+  SELECT p.id FROM projects p
+  WHERE p.organization_id = $1 AND ($4::uuid IS NULL OR p.id = $4)
+    AND ($3 OR (p.is_default AND $2::uuid IS NOT NULL) OR p.id IN (SELECT live.project_id FROM (${liveGrantsOf('$2')}) AS live))`
 
 // $2 the looking member, $3 sees all, $4 the only project there is for the looker.
 const VISIBLE = `

@@ -133,6 +133,7 @@ CREATE TABLE service_accounts (
   CONSTRAINT service_accounts_role_fkey FOREIGN KEY (organization_id, role_id) REFERENCES roles (organization_id, id)
 );
 CREATE INDEX service_accounts_by_role ON service_accounts (organization_id, role_id);
+CREATE INDEX service_accounts_by_project ON service_accounts (organization_id, project_id, id);
 
 -- Exactly one owner: a member (personal), a service account, or a project. project_id is where the key works: for a
 -- personal key an optional limit, for the others the project of their owner.
@@ -162,6 +163,8 @@ CREATE TABLE api_keys (
   revocation_reason  text,
   PRIMARY KEY (organization_id, id),
   CONSTRAINT api_keys_token_hash_key UNIQUE (organization_id, token_hash),
+  -- A key is replaced once.
+  CONSTRAINT api_keys_rotated_from_key UNIQUE (organization_id, rotated_from_id),
   CONSTRAINT api_keys_owner_check CHECK (
     CASE owner_kind
       WHEN 'MEMBER' THEN member_id IS NOT NULL AND member_epoch IS NOT NULL AND service_account_id IS NULL
@@ -171,6 +174,9 @@ CREATE TABLE api_keys (
     END
   ),
   CONSTRAINT api_keys_revocation_check CHECK ((revoked_at IS NULL) = (revocation_reason IS NULL)),
+  CONSTRAINT api_keys_revocation_reason_check CHECK (
+    revocation_reason IN ('REVOKED', 'ROTATED', 'LEAKED', 'MEMBER_ENDED', 'SERVICE_ACCOUNT_DISABLED')
+  ),
   CONSTRAINT api_keys_member_fkey FOREIGN KEY (organization_id, member_id)
     REFERENCES members (organization_id, id) ON DELETE CASCADE,
   CONSTRAINT api_keys_service_account_fkey FOREIGN KEY (organization_id, service_account_id, project_id)
@@ -180,8 +186,14 @@ CREATE TABLE api_keys (
 );
 CREATE INDEX api_keys_by_member ON api_keys (organization_id, member_id) WHERE revoked_at IS NULL;
 CREATE INDEX api_keys_by_service_account ON api_keys (organization_id, service_account_id);
-CREATE INDEX api_keys_by_project ON api_keys (organization_id, project_id);
-CREATE INDEX api_keys_by_created ON api_keys (organization_id, created_at, id);
+CREATE INDEX api_keys_by_project ON api_keys (organization_id, project_id, id);
+-- What lives on of somebody who leaves.
+CREATE INDEX api_keys_by_creator ON api_keys (organization_id, created_by_id) WHERE revoked_at IS NULL AND owner_kind <> 'MEMBER';
+
+ALTER TABLE organizations
+  -- NULL: keys may live for ever.
+  ADD COLUMN api_key_max_lifetime_days integer,
+  ADD CONSTRAINT organizations_api_key_max_lifetime_check CHECK (api_key_max_lifetime_days BETWEEN 1 AND 3650);
 `
 
 const TENANT_TABLES = ['teams', 'team_members', 'service_accounts', 'api_keys']
