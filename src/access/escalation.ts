@@ -17,11 +17,22 @@ export function refuseEscalation(
   here: Pick<AccessObject, 'permissionsHere'>,
   path: readonly string[],
 ): void {
-  if (actor.kind !== 'member' && actor.kind !== 'key') return
+  const permission = permissionBeyond(actor, offered, here)
+  if (permission === null) return
+  throw new AppError('FORBIDDEN', `This would give ${permission}, which you do not hold yourself.`, {
+    permission,
+    path,
+  })
+}
+
+/** The first permission of an offer that the actor does not hold, by the same rule; null when it may hand out all. */
+export function permissionBeyond(
+  actor: Actor,
+  offered: Iterable<string>,
+  here: Pick<AccessObject, 'permissionsHere'> = {},
+): string | null {
+  if (actor.kind !== 'member' && actor.kind !== 'key') return null
   for (const permission of offered)
-    if (!actor.permissions.has(permission) && !here.permissionsHere?.has(permission))
-      throw new AppError('FORBIDDEN', `This would give ${permission}, which you do not hold yourself.`, {
-        permission,
-        path,
-      })
+    if (!actor.permissions.has(permission) && !here.permissionsHere?.has(permission)) return permission
+  return null
 }

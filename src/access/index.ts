@@ -19,7 +19,7 @@ export type {
   ReadContext,
   WriteContext,
 } from './context'
-export { refuseEscalation } from './escalation'
+export { permissionBeyond, refuseEscalation } from './escalation'
 export {
   type AccessBarrier,
   type AccessDecision,

@@ -1,5 +1,8 @@
+import { SYSTEM_ROLES } from '../../src/access'
+import { newId } from '../../src/kernel/ids'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { countersOf, expire, invited, lettersTo, roleId, standing } from '../support/invitations'
+import { Targets } from '../support/operations'
 import { RACES } from '../support/soak'
 import { found, join, type OrganizationMember, signUp, type TestOrganization } from '../support/world'
 
@@ -91,6 +94,40 @@ describe('managing invitations', () => {
     const audits = await gatehouse.superuser.rows('SELECT * FROM audit_events')
     expect(JSON.stringify(audits) + gatehouse.logs.join()).not.toContain(fresh)
     expect(await lettersTo(gatehouse, email)).toHaveLength(1)
+  })
+
+  it('lets nobody refresh what offers more than they hold: their link stays, and the others are resent', async () => {
+    const [weaker, role] = [await join(gatehouse, acme), newId()]
+    await gatehouse.superuser.rows(
+      `INSERT INTO roles (organization_id, id, scope, key, name, permissions)
+       VALUES ($1, $2, 'ORGANIZATION', 'inviter', 'Inviter', $3)`,
+      [acme.uuid, role, [...SYSTEM_ROLES.MEMBER.permissions, 'invitation.read', 'invitation.create']],
+    )
+    await gatehouse.superuser.rows('UPDATE members SET role_id = $1 WHERE id = $2', [role, weaker.memberId])
+    const admins = await invited(gatehouse, acme, somebody(), { roleId: await roleId(gatehouse, acme, 'admin') })
+    const granting = await invited(gatehouse, acme, somebody(), {
+      projectGrants: [
+        {
+          projectId: (await new Targets(gatehouse, acme, 'x').project()).id,
+          roleId: await roleId(gatehouse, acme, 'project_admin'),
+        },
+      ],
+    })
+    const plain = await invited(gatehouse, acme, somebody())
+    const ids = [admins.id, granting.id, plain.id]
+    expect(outcomes(await run(weaker, RESEND, { ids }))).toEqual(['FORBIDDEN', 'FORBIDDEN', 'DONE'])
+    for (const { id, token } of [admins, granting]) {
+      expect((await run(weaker, LINK, { id })).userErrors).toEqual([{ code: 'FORBIDDEN' }])
+      expect(await preview(token)).toMatchObject({ status: 'PENDING' })
+    }
+    expect(await preview(plain.token)).toBeNull()
+    const seen = await weaker.organization.send(LIST, { id: acme.id, first: 3 })
+    expect(seen.data.organization.invitations.nodes.map((node: { resend: unknown }) => node.resend)).toEqual([
+      { allowed: true, reason: null },
+      { allowed: true, reason: null },
+      { allowed: false, reason: 'MISSING_PERMISSION' },
+    ])
+    expect(outcomes(await run(acme.admin, RESEND, { ids }))).toEqual(['DONE', 'DONE', 'DONE'])
   })
 
   it('changes the role that waits for the person', async () => {

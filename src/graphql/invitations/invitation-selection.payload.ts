@@ -5,7 +5,12 @@ import { readId } from '../id'
 import { Payload } from '../payload.type'
 import { InvitationType, invitationNode } from './invitation.type'
 
-const SelectionOutcomeEnum = { DONE: 'DONE', NOT_FOUND: 'NOT_FOUND', WRONG_STATE: 'WRONG_STATE' } as const
+const SelectionOutcomeEnum = {
+  DONE: 'DONE',
+  NOT_FOUND: 'NOT_FOUND',
+  WRONG_STATE: 'WRONG_STATE',
+  FORBIDDEN: 'FORBIDDEN',
+} as const satisfies Record<SelectionResult['outcome'], string>
 registerEnumType(SelectionOutcomeEnum, {
   name: 'InvitationSelectionOutcome',
   description: 'What became of one of the selected invitations.',
@@ -13,6 +18,7 @@ registerEnumType(SelectionOutcomeEnum, {
     DONE: { description: 'It was done.' },
     NOT_FOUND: { description: 'The organization has no such invitation.' },
     WRONG_STATE: { description: 'It was accepted, declined or revoked before; its status says which.' },
+    FORBIDDEN: { description: 'It offers a role that allows more than the caller may do.' },
   },
 })
 

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, Directive, FieldResolver, Info, Resolver, Root, registerEnumType } from 'type-graphql'
-import { notFound, type Permission } from '../../access'
+import { notFound, type Permission, permissionBeyond } from '../../access'
 import { getInvitations, getInvitationsOfMembers, type InvitationRow } from '../../modules/invitations'
 import { getActor } from '../../modules/sessions'
 import { ALLOWED, Capability, denied } from '../capability.type'
@@ -48,15 +48,19 @@ export class InvitationResolver {
 
   @FieldResolver(() => Capability, { description: 'Whether the viewer may do something with it.' })
   async viewerCan(
-    @Root() { status }: InvitationType,
+    @Root() { status, row }: InvitationType,
     @Arg('action', () => InvitationActionEnum, { description: 'What they may want to do.' }) action: InvitationAction,
     @Ctx() context: GraphQLContext,
   ): Promise<Capability> {
     const actor = await context.operation.execute(getActor, {})
     if (actor.kind === 'member' && !actor.permissions.has(NEEDS[action]))
       return denied('MISSING_PERMISSION', `This needs the permission ${NEEDS[action]}.`)
-    if (status === 'PENDING' || status === 'EXPIRED') return ALLOWED
-    return denied('WRONG_STATE', `This invitation was ${status.toLowerCase()}.`)
+    if (status !== 'PENDING' && status !== 'EXPIRED')
+      return denied('WRONG_STATE', `This invitation was ${status.toLowerCase()}.`)
+    if (action === 'REVOKE' || actor.kind !== 'member') return ALLOWED
+    const { granted } = await loadRoleByKey(context, 'ORGANIZATION', row.roleKey)
+    if (permissionBeyond(actor, granted ?? []) === null) return ALLOWED
+    return denied('MISSING_PERMISSION', 'It offers a role that allows more than you may do.')
   }
 }
 

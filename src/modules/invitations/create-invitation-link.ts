@@ -4,6 +4,7 @@ import { makeToken } from '../../platform/crypto'
 import { findInvitations, type InvitationRow, rotateLinks } from './invitation.store'
 import { invitationAudit } from './invitation-letter'
 import { requireInvitationMode } from './membership-mode'
+import { findOffersBeyond } from './standing-offer'
 
 /** A link for the inviter to hand out. The token is shown once: the database keeps its hash. */
 export interface InvitationLink {
@@ -16,6 +17,7 @@ export interface InvitationLink {
  * begins anew and older links are dead. Accepting still needs the invited address.
  *
  * @throws NOT_FOUND  no such invitation
+ * @throws FORBIDDEN  it offers more than the actor may do
  * @throws WRONG_STATE  it was answered or revoked
  * @throws MEMBERSHIP_MODE  the organization's identity provider decides who joins
  */
@@ -27,6 +29,9 @@ export const createInvitationLink = writeUseCase({
   async run(context, { id }: { id: string }): Promise<InvitationLink> {
     const { tx, organizationId } = context
     requireInvitationMode(context.locked)
+    const beyond = (await findOffersBeyond(context, organizationId, [id])).get(id)
+    if (beyond)
+      throw new AppError('FORBIDDEN', `This offers ${beyond}, which you do not hold yourself.`, { permission: beyond })
     const { token, hash } = makeToken('invitation', organizationId)
     const rotated = await rotateLinks(tx, organizationId, [{ id, hash }])
     const invitation = (await findInvitations(tx, organizationId, [id])).get(id)

@@ -4,7 +4,7 @@ import type { InvitationRow } from './invitation.store'
 /** What became of one of the selected invitations. */
 export interface SelectionResult {
   id: string
-  outcome: 'DONE' | 'NOT_FOUND' | 'WRONG_STATE'
+  outcome: 'DONE' | 'NOT_FOUND' | 'WRONG_STATE' | 'FORBIDDEN'
   /** As it stands now; null when it does not exist. */
   invitation: InvitationRow | null
 }
@@ -22,15 +22,21 @@ export function readSelection(ids: readonly string[]): string[] {
   return [...new Set(ids)]
 }
 
-/** One result per selected id. @param done  the ids that were changed */
+/**
+ * One result per selected id.
+ * @param done  the ids that were changed
+ * @param refused  the ids that the actor may not change
+ */
 export function selectionResults(
   ids: readonly string[],
   done: ReadonlySet<string>,
   found: ReadonlyMap<string, InvitationRow>,
+  refused: ReadonlySet<string> = new Set(),
 ): SelectionResult[] {
   return ids.map((id) => {
     const invitation = found.get(id) ?? null
     if (!invitation) return { id, outcome: 'NOT_FOUND', invitation }
+    if (refused.has(id)) return { id, outcome: 'FORBIDDEN', invitation }
     return { id, outcome: done.has(id) ? 'DONE' : 'WRONG_STATE', invitation }
   })
 }
