@@ -29,7 +29,7 @@ export class AcceptInvitationMutation {
   @Mutation(() => AcceptInvitationPayload, {
     nullable: true,
     description:
-      'Joins the organization with the prepared role and projects. Needs an account session of somebody whose identity provider has verified the invited address.',
+      'Joins the organization with the prepared role and projects. Needs an account session of somebody whose identity provider has verified the invited address. Asking again after it worked is answered with a further session.',
   })
   async acceptInvitation(
     @Arg('input', () => AnswerInvitationInput, { description: 'Which invitation.' }) input: AnswerInvitationInput,

@@ -1,11 +1,12 @@
-import { type AccountSession, notFound, SYSTEM_ROLES, writeUseCase } from '../../access'
+import { type AccountSession, notFound, SYSTEM_ROLES, type WriteContext, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
-import { announceNewAdmins, joinMember } from '../members'
+import { toTypeId } from '../../kernel/ids'
+import { announceNewAdmins, findJoinedMember, joinMember } from '../members'
 import { type OpenedSession, openOrganizationSession } from '../sessions'
 import { type InvitationAnswer, keyOfAnswer, organizationOfAnswer, requireOpen, requireOwnAddress } from './answer'
 import { invitationAudit } from './invitation-letter'
 import { requireInvitationMode } from './membership-mode'
-import { lockAnsweredInvitation, markAccepted } from './received-invitation.store'
+import { type AnsweredInvitation, lockAnsweredInvitation, markAccepted } from './received-invitation.store'
 
 /** The person is in: who they are there, and a session to go on with. */
 export interface AcceptedInvitation {
@@ -18,13 +19,14 @@ export interface AcceptedInvitation {
  *
  * The link alone proves nothing, since links are forwarded: one of the account's identities must have the invited
  * address verified by its provider. That is proof enough, so no link is needed for an invitation of the own list.
- * A share lock suffices although an Admin may join: one more Admin breaks no rule.
+ * Whoever has accepted and asks again, by a double click or after a lost answer, is answered as the first time; for
+ * everybody else the link is used. A share lock suffices although an Admin may join: one more Admin breaks no rule.
  *
  * @throws NOT_FOUND  no such invitation
  * @throws MEMBERSHIP_MODE  the organization's identity provider decides who joins
- * @throws EMAIL_MISMATCH  the account has not verified the invited address
- * @throws ALREADY_MEMBER  the account is in the organization
  * @throws EXPIRED, WRONG_STATE  it is not open any more
+ * @throws EMAIL_MISMATCH  the account has not verified the invited address
+ * @throws ALREADY_MEMBER  the account is in the organization by other means
  * @throws OTHER_ORGANIZATION  the installation allows one organization per person and this person has one
  */
 export const acceptInvitation = writeUseCase({
@@ -38,9 +40,11 @@ export const acceptInvitation = writeUseCase({
     const invitation = await lockAnsweredInvitation(tx, organizationId, keyOfAnswer(answer), account.userId)
     if (!invitation) throw notFound('The invitation')
     requireInvitationMode(context.locked)
+    const repeated = await repeatedAcceptance(context, invitation, account)
+    if (repeated) return repeated
+    requireOpen(invitation)
     requireOwnAddress(invitation)
     if (invitation.isMember) throw new AppError('ALREADY_MEMBER', 'You are a member of this organization already.')
-    requireOpen(invitation)
 
     const member = await joinMember(context, organizationId, invitation.memberId, account)
     await markAccepted(tx, organizationId, invitation.id)
@@ -53,3 +57,22 @@ export const acceptInvitation = writeUseCase({
     return { memberId: member.memberId, session }
   },
 })
+
+/** A further session for the account that has accepted before; null for everybody else, and once it is not joined any more. */
+async function repeatedAcceptance(
+  context: WriteContext,
+  { status, memberId }: AnsweredInvitation,
+  account: AccountSession,
+): Promise<AcceptedInvitation | null> {
+  if (status !== 'ACCEPTED') return null
+  const { tx, organizationId } = context
+  // Asked after the lock on the invitation: the first acceptance may have ended while we waited for it.
+  const member = await findJoinedMember(tx, organizationId, account.userId)
+  if (member?.memberId !== memberId) return null
+  const session = await openOrganizationSession(context, account, { organizationId, ...member })
+  context.audit({
+    action: 'session.opened',
+    targets: [{ type: 'Member', id: toTypeId('Member', memberId), label: account.name || account.email }],
+  })
+  return { memberId, session }
+}
