@@ -74,10 +74,7 @@ export async function createApp(
   let worker: Worker | null = null
   const spine: Spine = {
     database,
-    authenticator: new Authenticator(
-      { findAccountSession, findOrganizationSession, findKey: findKeyActor },
-      config.operatorKeys,
-    ),
+    authenticator: new Authenticator({ findAccountSession, findOrganizationSession, findKey: findKeyActor }, config),
     sealer: createSealer(config.masterKeys),
     report: observeUseCases(logger, metrics),
     messagesQueued: () => worker?.wake(),

@@ -1,4 +1,4 @@
-import { type Config, DEVELOPMENT_OPERATOR_KEY } from './platform/config'
+import { type Config, DEVELOPMENT_OPERATOR_KEY, DEVELOPMENT_SERVICE_KEY } from './platform/config'
 
 /** What the start found out beside the settings. */
 export interface StartFacts {
@@ -22,6 +22,7 @@ export function welcome(config: Config, facts: StartFacts): string {
     ['Sign-in provider', facts.identityProvider ? `${facts.identityProvider} (local: be anybody)` : 'none'],
     ['Database', facts.database + databaseRemark(facts)],
     ['Operator key', operatorKeyPlace(config)],
+    ['Service key', serviceKeyPlace(config)],
     ['Health', `${publicUrl}/readyz · ${publicUrl}/metrics`],
   ]
   const width = Math.max(...places.map(([name]) => name.length))
@@ -50,4 +51,9 @@ function databaseRemark({ adopted, migrated }: StartFacts): string {
 
 function operatorKeyPlace({ operatorKeys }: Config): string {
   return operatorKeys[0] === DEVELOPMENT_OPERATOR_KEY ? DEVELOPMENT_OPERATOR_KEY : 'as in GATEHOUSE_OPERATOR_KEY'
+}
+
+function serviceKeyPlace({ serviceKeys }: Config): string {
+  if (serviceKeys.length === 0) return 'none (GATEHOUSE_SERVICE_KEY)'
+  return serviceKeys[0] === DEVELOPMENT_SERVICE_KEY ? DEVELOPMENT_SERVICE_KEY : 'as in GATEHOUSE_SERVICE_KEY'
 }

@@ -67,6 +67,11 @@ export interface Operator {
   readonly kind: 'operator'
 }
 
+/** A service of the platform around Gatehouse: may introspect tokens and ask for decisions, nothing else. */
+export interface ServiceActor {
+  readonly kind: 'service'
+}
+
 /** Gatehouse itself: expiry, purge, delivery. */
 export interface SystemActor {
   readonly kind: 'system'
@@ -75,12 +80,13 @@ export interface SystemActor {
 }
 
 /** Whoever acts, proven in the transaction that is about to run. */
-export type Actor = Anonymous | AccountSession | OrganizationSession | KeyActor | Operator | SystemActor
+export type Actor = Anonymous | AccountSession | OrganizationSession | KeyActor | Operator | ServiceActor | SystemActor
 
 /** The name of an actor as it is copied into audit rows, so that they stay readable after the actor is gone. */
 export function actorLabel(actor: Actor): string {
   if (actor.kind === 'anonymous') return 'Somebody not signed in'
   if (actor.kind === 'operator') return 'Operator'
+  if (actor.kind === 'service') return 'Service'
   if (actor.kind === 'system') return `Gatehouse (${actor.name})`
   if (actor.kind === 'key') return `API key ${actor.name}`
   return actor.name || actor.email

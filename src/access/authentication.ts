@@ -19,6 +19,12 @@ export interface SecretRegister {
   findKey(tx: Transaction, organizationId: string, tokenHash: Buffer): Promise<KeyActor | null>
 }
 
+/** The keys that the settings hold: of each kind the current one, then the previous one. */
+export interface InstallationKeys {
+  readonly operatorKeys: readonly string[]
+  readonly serviceKeys: readonly string[]
+}
+
 const ANONYMOUS: Actor = { kind: 'anonymous' }
 
 /** What the secrets of a caller say of themselves; whether it is true has to be proven each time. */
@@ -30,20 +36,26 @@ interface OrganizationTokens {
 /** Proves callers. Nothing is remembered between calls: staleness after a revocation is zero. */
 export class Authenticator {
   readonly #operatorKeyHashes: Buffer[]
+  readonly #serviceKeyHashes: Buffer[]
   readonly #tokens = new WeakMap<Caller, OrganizationTokens>()
 
   constructor(
     private readonly secrets: SecretRegister,
-    operatorKeys: readonly string[],
+    keys: InstallationKeys,
   ) {
-    this.#operatorKeyHashes = operatorKeys.map(hashToken)
+    this.#operatorKeyHashes = keys.operatorKeys.map(hashToken)
+    this.#serviceKeyHashes = keys.serviceKeys.map(hashToken)
   }
 
   /** True when the caller holds the key of whoever runs the installation. */
   isOperator(caller: Caller): boolean {
-    if (!caller.operatorKey) return false
-    const presented = hashToken(caller.operatorKey)
-    return this.#operatorKeyHashes.some((hash) => timingSafeEqual(hash, presented))
+    return isOneOf(this.#operatorKeyHashes, caller.operatorKey)
+  }
+
+  /** Who asks for decisions: the operator or a service, told by keys of the installation alone. */
+  proveService(caller: Caller): Actor {
+    if (isOneOf(this.#serviceKeyHashes, caller.serviceKey)) return { kind: 'service' }
+    return this.isOperator(caller) ? { kind: 'operator' } : ANONYMOUS
   }
 
   /** The organization named inside the caller's organization token or key, or null without a well-formed one. */
@@ -55,6 +67,7 @@ export class Authenticator {
   /** The actor that meets a requirement best: operator, organization session, key, account session. */
   async prove(tx: Transaction, caller: Caller, requirement: Requirement): Promise<Actor> {
     if (caller.job) return { kind: 'system', name: caller.job }
+    if (requirement === 'service') return this.proveService(caller)
     if (requirement === 'account') return (await this.#account(tx, caller)) ?? ANONYMOUS
     if (this.isOperator(caller)) return { kind: 'operator' }
     if (requirement === 'account-or-operator') return (await this.#account(tx, caller)) ?? ANONYMOUS
@@ -95,4 +108,10 @@ export class Authenticator {
     const token = caller.accountToken && readToken('accountSession', caller.accountToken)
     return token ? this.secrets.findAccountSession(tx, token.hash) : null
   }
+}
+
+function isOneOf(hashes: readonly Buffer[], key: string | null): boolean {
+  if (!key || hashes.length === 0) return false
+  const presented = hashToken(key)
+  return hashes.some((hash) => timingSafeEqual(hash, presented))
 }

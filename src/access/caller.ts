@@ -13,6 +13,8 @@ export interface Caller {
   readonly apiKey: string | null
   /** `gop_…`: whoever runs the installation. */
   readonly operatorKey: string | null
+  /** `gsv_…`: a service of the platform that asks for decisions. */
+  readonly serviceKey: string | null
   /** UUID of the organization in which an operator acts where the input names only an object in it. */
   readonly operatorOrganizationId: string | null
   readonly request: RequestFacts
@@ -34,6 +36,7 @@ export function anonymousCaller(request: RequestFacts): Caller {
     organizationToken: null,
     apiKey: null,
     operatorKey: null,
+    serviceKey: null,
     operatorOrganizationId: null,
     request,
   }

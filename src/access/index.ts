@@ -8,7 +8,7 @@ export {
   type KeyOwner,
   type OrganizationSession,
 } from './actor'
-export { Authenticator, type SecretRegister } from './authentication'
+export { Authenticator, type InstallationKeys, type SecretRegister } from './authentication'
 export { anonymousCaller, type Caller, type RequestFacts, systemCaller } from './caller'
 export { canonicalJson } from './canonical-json'
 export type {

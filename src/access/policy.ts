@@ -8,9 +8,10 @@ import type { Permission } from './permissions'
  * `account-or-operator`  a signed-in person, whatever organization it is in, or the operator
  * `member`    any joined member of the organization, also through a personal key, or the operator
  * `operator`  whoever runs the installation
+ * `service`   a service of the platform by its key, or the operator; proven without a look into the database
  * otherwise   a permission of the catalogue, held in the organization the use case works on
  */
-export type Requirement = Permission | 'anyone' | 'account' | 'account-or-operator' | 'member' | 'operator'
+export type Requirement = Permission | 'anyone' | 'account' | 'account-or-operator' | 'member' | 'operator' | 'service'
 
 /** The organization a use case works on; null when it works on none. */
 export interface AccessObject {
@@ -30,6 +31,9 @@ export function decide(actor: Actor, requirement: Requirement, object: AccessObj
   if (actor.kind === 'anonymous') return 'unauthenticated'
   if (requirement === 'account') return actor.kind === 'account' ? 'allowed' : 'unauthenticated'
   if (actor.kind === 'operator') return 'allowed'
+  // Where anything else is asked for, a service is not even proven, so this is all it ever gets.
+  if (requirement === 'service') return actor.kind === 'service' ? 'allowed' : 'unauthenticated'
+  if (actor.kind === 'service') return 'unauthenticated'
   if (requirement === 'account-or-operator') return actor.kind === 'account' ? 'allowed' : 'unauthenticated'
   if (requirement === 'operator') return 'forbidden'
   if (actor.kind === 'account' || actor.organizationId !== object.organizationId) return 'not-found'
@@ -43,6 +47,6 @@ export function decideEntry(actor: Actor, organizationId: string | null): Decisi
   return decision === 'forbidden' ? 'allowed' : decision
 }
 
-function isPerson(actor: Exclude<Actor, { kind: 'anonymous' | 'operator' | 'system' }>): boolean {
+function isPerson(actor: Exclude<Actor, { kind: 'anonymous' | 'operator' | 'service' | 'system' }>): boolean {
   return actor.kind === 'member' || (actor.kind === 'key' && actor.owner.kind === 'member')
 }

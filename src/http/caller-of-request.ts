@@ -13,6 +13,7 @@ export function callerOf(request: FastifyRequest, cookies: SessionCookies): Call
       organizationToken: bearer.startsWith('gos_') ? bearer : null,
       apiKey: bearer.startsWith('gak_') ? bearer : null,
       operatorKey: bearer.startsWith('gop_') ? bearer : null,
+      serviceKey: bearer.startsWith('gsv_') ? bearer : null,
       operatorOrganizationId: organizationNamedBy(request),
       request: facts,
     }
@@ -21,6 +22,7 @@ export function callerOf(request: FastifyRequest, cookies: SessionCookies): Call
     organizationToken: cookies.readOrganization(request),
     apiKey: null,
     operatorKey: null,
+    serviceKey: null,
     operatorOrganizationId: null,
     request: facts,
   }

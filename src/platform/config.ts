@@ -12,6 +12,9 @@ import {
 /** Opens a development installation to its operator. Published with the source, so production refuses it. */
 export const DEVELOPMENT_OPERATOR_KEY = 'gop_development_only_never_use_in_production'
 
+/** Lets services of a development installation ask for decisions. Published with the source, so production refuses it. */
+export const DEVELOPMENT_SERVICE_KEY = 'gsv_development_only_never_use_in_production'
+
 /** Seals a development installation's secrets: 32 bytes, base64. Published with the source, so production refuses it. */
 export const DEVELOPMENT_MASTER_KEY = Buffer.from('gatehouse development master key').toString('base64')
 
@@ -44,6 +47,8 @@ export interface Config {
   readonly memberships: 'many' | 'single'
   /** At least one; the current key first, then the previous one during a rotation. */
   readonly operatorKeys: readonly string[]
+  /** What services present to introspect tokens and to ask for decisions; none where only the operator may. */
+  readonly serviceKeys: readonly string[]
   /** 32 bytes each, at least one; the first seals, all of them open. */
   readonly masterKeys: readonly Buffer[]
   readonly google?: ClientCredentials
@@ -105,10 +110,11 @@ function readSettings(env: NodeJS.ProcessEnv): { given: GivenSettings; problems:
 function withDefaults(given: GivenSettings): Omit<Config, 'warnings'> {
   const environment = given.NODE_ENV ?? 'development'
   const port = given.PORT ?? 4000
+  const host = given.HOST ?? '127.0.0.1'
   const publicUrl = given.GATEHOUSE_PUBLIC_URL ?? `http://localhost:${port}`
   return {
     environment,
-    host: given.HOST ?? '127.0.0.1',
+    host,
     port,
     publicUrl,
     databaseUrl: given.DATABASE_URL,
@@ -120,6 +126,7 @@ function withDefaults(given: GivenSettings): Omit<Config, 'warnings'> {
     mailFrom: given.GATEHOUSE_MAIL_FROM ?? `Gatehouse <no-reply@${new URL(publicUrl).hostname}>`,
     memberships: given.GATEHOUSE_MEMBERSHIPS ?? 'many',
     operatorKeys: keys(given.GATEHOUSE_OPERATOR_KEY ?? DEVELOPMENT_OPERATOR_KEY, given.GATEHOUSE_OPERATOR_KEY_PREVIOUS),
+    serviceKeys: serviceKeys(given, environment !== 'production' && isLoopback(host)),
     masterKeys: keys(
       given.GATEHOUSE_MASTER_KEY ?? Buffer.from(DEVELOPMENT_MASTER_KEY, 'base64'),
       given.GATEHOUSE_MASTER_KEY_PREVIOUS,
@@ -135,6 +142,12 @@ function withDefaults(given: GivenSettings): Omit<Config, 'warnings'> {
 
 function keys<Key>(current: Key, previous: Key | undefined): readonly Key[] {
   return Object.freeze(previous === undefined ? [current] : [current, previous])
+}
+
+/** Services are optional, so that nobody has to think of a key for them before there are any. */
+function serviceKeys(given: GivenSettings, isOnThisMachine: boolean): readonly string[] {
+  const current = given.GATEHOUSE_SERVICE_KEY ?? (isOnThisMachine ? DEVELOPMENT_SERVICE_KEY : undefined)
+  return current === undefined ? Object.freeze([]) : keys(current, given.GATEHOUSE_SERVICE_KEY_PREVIOUS)
 }
 
 function credentials(clientId?: string, clientSecret?: string): ClientCredentials | undefined {
@@ -164,6 +177,11 @@ function contradictions(given: GivenSettings, config: Omit<Config, 'warnings'>):
 }
 
 function* halfPairs(given: GivenSettings): Iterable<ConfigProblem> {
+  if (given.GATEHOUSE_SERVICE_KEY_PREVIOUS !== undefined && given.GATEHOUSE_SERVICE_KEY === undefined) {
+    const { remedy } = SETTINGS.GATEHOUSE_SERVICE_KEY
+    const problem = 'is missing beside GATEHOUSE_SERVICE_KEY_PREVIOUS'
+    yield { setting: 'GATEHOUSE_SERVICE_KEY', problem, remedy }
+  }
   const pairs: [SettingName, SettingName][] = [
     ['GATEHOUSE_GOOGLE_CLIENT_ID', 'GATEHOUSE_GOOGLE_CLIENT_SECRET'],
     ['GATEHOUSE_GITHUB_CLIENT_ID', 'GATEHOUSE_GITHUB_CLIENT_SECRET'],
@@ -193,6 +211,7 @@ function productionProblems(given: GivenSettings, config: Omit<Config, 'warnings
 function publishedKeys(config: Omit<Config, 'warnings'>, problem: string): ConfigProblem[] {
   const published = {
     GATEHOUSE_OPERATOR_KEY: config.operatorKeys.map((key) => key === DEVELOPMENT_OPERATOR_KEY),
+    GATEHOUSE_SERVICE_KEY: config.serviceKeys.map((key) => key === DEVELOPMENT_SERVICE_KEY),
     GATEHOUSE_MASTER_KEY: config.masterKeys.map((key) => key.toString('base64') === DEVELOPMENT_MASTER_KEY),
   }
   return Object.entries(published).flatMap(([name, found]) =>

@@ -12,7 +12,7 @@ const SECRET_ENDINGS =
 // The third is a text without which the pattern finds nothing: looking for it is all that most lines cost.
 const SECRETS_IN_TEXT: readonly [pattern: RegExp, replacement: string, mark: string][] = [
   // Gatehouse's own tokens, told from TypeIDs (26 characters) by their length.
-  [/\b(gop_)[\w-]{32,}|\b([a-z]{3,4}_)[0-9A-Za-z]{40,}/g, `$1$2${REDACTED}`, '_'],
+  [/\b(gop_|gsv_)[\w-]{32,}|\b([a-z]{3,4}_)[0-9A-Za-z]{40,}/g, `$1$2${REDACTED}`, '_'],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${REDACTED}`, ''],
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, REDACTED, 'eyJ'],
   [/(\/invitations\/)[^/?#\s"'\\]+/g, `$1${REDACTED}`, '/invitations/'],

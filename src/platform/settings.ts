@@ -61,6 +61,12 @@ const operatorKey = (): Setting<string> =>
     `make one with: node -p "'gop_' + crypto.randomBytes(32).toString('base64url')"`,
   )
 
+const serviceKey = (): Setting<string> =>
+  setting(
+    text.regex(/^gsv_[A-Za-z0-9_-]{32,}$/, 'is not gsv_ followed by at least 32 letters, digits, - or _'),
+    `make one with: node -p "'gsv_' + crypto.randomBytes(32).toString('base64url')"`,
+  )
+
 const masterKey = (): Setting<Buffer> =>
   setting(
     text
@@ -126,6 +132,8 @@ export const SETTINGS = {
   GATEHOUSE_DATA_DIR: setting(text, 'name a folder that the process may write to'),
   GATEHOUSE_OPERATOR_KEY: operatorKey(),
   GATEHOUSE_OPERATOR_KEY_PREVIOUS: operatorKey(),
+  GATEHOUSE_SERVICE_KEY: serviceKey(),
+  GATEHOUSE_SERVICE_KEY_PREVIOUS: serviceKey(),
   GATEHOUSE_MASTER_KEY: masterKey(),
   GATEHOUSE_MASTER_KEY_PREVIOUS: masterKey(),
   GATEHOUSE_GOOGLE_CLIENT_ID: setting(text, 'copy it from the Google Cloud console'),

@@ -39,6 +39,7 @@ describe('own sessions', () => {
       organizationToken: null,
       apiKey: null,
       operatorKey: null,
+      serviceKey: null,
       operatorOrganizationId: null,
     }
     const operation = new Operation(gatehouse.app.spine, { ...caller, request })

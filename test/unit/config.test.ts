@@ -3,6 +3,7 @@ import {
   type ConfigProblem,
   DEVELOPMENT_MASTER_KEY,
   DEVELOPMENT_OPERATOR_KEY,
+  DEVELOPMENT_SERVICE_KEY,
   loadConfig,
 } from '../../src/platform/config'
 
@@ -42,6 +43,7 @@ describe('settings', () => {
       dataDirectory: '.gatehouse',
       memberships: 'many',
       operatorKeys: [DEVELOPMENT_OPERATOR_KEY],
+      serviceKeys: [DEVELOPMENT_SERVICE_KEY],
       emailCodes: true,
       devIdpPort: 4001,
       warnings: [],
@@ -79,6 +81,12 @@ describe('settings', () => {
     const previous = `gop_${'p'.repeat(32)}`
     const config = loadConfig({ GATEHOUSE_OPERATOR_KEY: OPERATOR_KEY, GATEHOUSE_OPERATOR_KEY_PREVIOUS: previous })
     expect(config.operatorKeys).toEqual([OPERATOR_KEY, previous])
+    const services = { current: `gsv_${'c'.repeat(32)}`, previous: `gsv_${'p'.repeat(32)}` }
+    const rotating = {
+      GATEHOUSE_SERVICE_KEY: services.current,
+      GATEHOUSE_SERVICE_KEY_PREVIOUS: services.previous,
+    }
+    expect(loadConfig(rotating).serviceKeys).toEqual([services.current, services.previous])
   })
 
   it.each([
@@ -100,6 +108,7 @@ describe('settings', () => {
     ['GATEHOUSE_MEMBERSHIPS', 'two'],
     ['GATEHOUSE_OPERATOR_KEY', 'gop_short'],
     ['GATEHOUSE_OPERATOR_KEY_PREVIOUS', 'x'.repeat(40)],
+    ['GATEHOUSE_SERVICE_KEY', `gop_${'k'.repeat(43)}`],
     ['GATEHOUSE_MASTER_KEY', Buffer.alloc(31).toString('base64')],
     ['GATEHOUSE_MASTER_KEY_PREVIOUS', `${MASTER_KEY}!`],
     ['GATEHOUSE_EMAIL_CODES', 'yes'],
@@ -182,6 +191,16 @@ describe('production', () => {
       GATEHOUSE_MASTER_KEY_PREVIOUS: DEVELOPMENT_MASTER_KEY,
     }
     expect(settingsOf(env)).toEqual(['GATEHOUSE_OPERATOR_KEY_PREVIOUS', 'GATEHOUSE_MASTER_KEY_PREVIOUS'])
+  })
+
+  it('has no service key unless one is set, and refuses the development one', () => {
+    expect(loadConfig(PRODUCTION).serviceKeys).toEqual([])
+    expect(settingsOf({ ...PRODUCTION, GATEHOUSE_SERVICE_KEY: DEVELOPMENT_SERVICE_KEY })).toEqual([
+      'GATEHOUSE_SERVICE_KEY',
+    ])
+    expect(settingsOf({ ...PRODUCTION, GATEHOUSE_SERVICE_KEY_PREVIOUS: `gsv_${'p'.repeat(32)}` })).toEqual([
+      'GATEHOUSE_SERVICE_KEY',
+    ])
   })
 
   it('refuses a plain http address unless only this machine reaches it', () => {
