@@ -7,7 +7,7 @@ import { answerError, answerNotFound } from './answer-error'
 import { cancelDeletionOnPage } from './cancel-deletion'
 import { createOnPage, showNewOrganization } from './create-organization'
 import { openOrganization } from './open-organization'
-import { stylesheet } from './pages'
+import { icon, stylesheet } from './pages'
 import { returnFromProvider } from './return-from-provider'
 import { revokeOwnSession } from './revoke-session'
 import { showHome } from './show-home'
@@ -70,6 +70,9 @@ export async function signInRoutes(app: FastifyInstance, site: Site): Promise<vo
     if (request.headers['if-none-match'] === STYLESHEET_TAG) return reply.code(304).send()
     return reply.type('text/css; charset=utf-8').send(stylesheet)
   })
+  app.get('/favicon.ico', async (_request, reply) =>
+    reply.header('cache-control', 'public, max-age=86400').type('image/svg+xml').send(icon),
+  )
   const limited = { rateLimit: { max: site.signInsPerMinute, timeWindow: 60_000, groupId: 'sign-in' } }
   for (const [method, url, handle] of ROUTES) {
     app.route({

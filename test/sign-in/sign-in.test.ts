@@ -202,6 +202,16 @@ describe('signing in at an identity provider', () => {
     expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/)
     expect(headers.get('cache-control')).toBe('no-store')
   })
+
+  it('has an icon for the tab, which every page names', async () => {
+    const page = await open().get('/login')
+    const [, path] = /<link rel="icon" href="([^"]+)"/.exec(page.html)!
+    expect(path).toBe('/favicon.ico')
+    const answer = await fetch(gatehouse.url + path!)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/svg+xml'])
+    expect(answer.headers.get('cache-control')).toContain('max-age=')
+    expect(await answer.text()).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/)
+  })
 })
 
 describe('beginning to sign in too often', () => {

@@ -3,6 +3,7 @@ export { type AddressInUsePageProps, renderAddressInUsePage } from './address-in
 export { type EmailCodePageProps, renderEmailCodePage } from './email-code-page'
 export type { FieldError } from './form'
 export { type HomePageProps, renderHomePage, renderWelcomePage } from './home-page'
+export { icon } from './icon'
 export { type InvitationLetter, type InvitationPageProps, renderInvitationPage } from './invitation-page'
 export type { InviteOutcome } from './invite-form'
 export { renderPage } from './layout'

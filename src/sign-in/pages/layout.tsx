@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { singleLine } from '../../kernel/single-line'
+import { GATEHOUSE_OUTLINE } from './icon'
 
 export interface PageFrame {
   readonly title: string
@@ -11,7 +12,7 @@ export interface PageFrame {
   readonly width?: 'narrow' | 'wide'
 }
 
-/** A whole HTML document around the children. It loads `/assets/gatehouse.css` and nothing else, and needs no script. */
+/** A whole HTML document around the children. It loads `/assets/gatehouse.css`, its icon and nothing else, and needs no script. */
 export function renderPage(frame: PageFrame): string {
   return `<!doctype html>${renderToString(<PageDocument {...frame} />)}`
 }
@@ -26,6 +27,7 @@ function PageDocument({ title, children, signedInAs, width = 'narrow' }: PageFra
         {/* Paths carry invitation tokens. "no-referrer" would blank the Origin header of our own forms (Fetch §3.1). */}
         <meta name="referrer" content="same-origin" />
         <title>{`${singleLine(title)} · Gatehouse`}</title>
+        <link rel="icon" href="/favicon.ico" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/gatehouse.css" />
       </head>
       <body>
@@ -61,7 +63,7 @@ function Logo(): JSX.Element {
       stroke-linejoin="round"
       aria-hidden="true"
     >
-      <path d="M3 21V8l3-2V3h3v1.5h6V3h3v3l3 2v13h-5v-5a4 4 0 0 0-8 0v5z" />
+      <path d={GATEHOUSE_OUTLINE} />
     </svg>
   )
 }
