@@ -1,12 +1,12 @@
 import type { FastifyReply } from 'fastify'
-import { linkIdentity, type ProvenIdentity, type Provider, signInWithIdentity } from '../modules/accounts'
+import { linkIdentity, type ProvenIdentity, type Provider } from '../modules/accounts'
 import { switchOrganization } from '../modules/organizations'
+import { signInWithIdentity } from '../modules/sessions'
 import { getViewer } from '../modules/viewer'
 import { ACCOUNT_SIDE } from './account-side'
 import { labelOf } from './method-label'
 import { renderAddressInUsePage, withReturnTo } from './pages'
 import { startPath } from './show-login'
-import { endBrowserSessions } from './sign-out'
 import type { Visit } from './visit'
 
 /** Whom a provider or a code has proven, and what the sign-in was for. */
@@ -29,7 +29,6 @@ export async function finishSignIn(visit: Visit, finished: FinishedSignIn): Prom
   if (outcome.kind === 'address-in-use') return visit.html(addressInUsePage(visit, finished, outcome))
 
   // Whoever was signed in in this browser is not any more; nothing that was set before is carried over.
-  await endBrowserSessions(visit)
   visit.continueWith({ account: outcome, organization: null })
   await openOnlyOrganization(visit)
   return visit.goTo(returnTo)

@@ -5,14 +5,9 @@ import type { Visit } from './visit'
 
 /** `POST /logout`: ends the sessions of this browser, and has it forget them even when they had ended already. */
 export async function signOut(visit: Visit): Promise<FastifyReply> {
-  await endBrowserSessions(visit)
-  visit.site.cookies.clearAll(visit.reply)
-  return visit.goTo(visit.returnTo())
-}
-
-/** Ends the account session of this browser and the organization sessions opened from it, if there are any. */
-export async function endBrowserSessions(visit: Visit): Promise<void> {
   await visit.runOnAccountSide(endAccountSession, {}).catch((error: unknown) => {
     if (!(error instanceof AppError) || error.code !== 'UNAUTHENTICATED') throw error
   })
+  visit.site.cookies.clearAll(visit.reply)
+  return visit.goTo(visit.returnTo())
 }

@@ -51,6 +51,21 @@ describe('signing in at an identity provider', () => {
     expect(sessions).toEqual([{ live: false }, { live: true }])
   })
 
+  it('signs nobody in when the session before cannot be ended: both happen, or neither', async () => {
+    const browser = open()
+    await browser.get(await callbackFor(browser, 'both@example.com'))
+    const before = browser.cookies.get('gatehouse_account')
+    const callback = await callbackFor(browser, 'neither@example.com')
+    await gatehouse.superuser.rows(
+      'ALTER TABLE account_sessions ADD CONSTRAINT nothing_ends CHECK (revoked_at IS NULL) NOT VALID',
+    )
+    const answer = await browser.get(callback)
+    await gatehouse.superuser.rows('ALTER TABLE account_sessions DROP CONSTRAINT nothing_ends')
+    expect([answer.status, await users('neither@example.com')]).toEqual([500, []])
+    expect(browser.cookies.get('gatehouse_account')).toBe(before)
+    expect((await browser.get('/')).html).toContain('both@example.com')
+  })
+
   it('sets cookies that scripts and other sites do not get', async () => {
     const browser = open()
     const callback = await callbackFor(browser, 'cookies@example.com')

@@ -1,5 +1,5 @@
 import { anonymousCaller, type Caller, Operation, type Spine, type UseCase } from '../../access'
-import { signInWithIdentity } from '../../modules/accounts'
+import { signInWithIdentity } from '../../modules/sessions'
 import { accountOf, type Person } from '../local-identity-provider/account'
 
 /** Secrets by which the demonstration acts. */

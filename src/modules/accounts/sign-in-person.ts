@@ -1,4 +1,4 @@
-import { type RequestFacts, type WriteContext, writeUseCase } from '../../access'
+import type { RequestFacts, WriteContext } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { newId, toTypeId } from '../../kernel/ids'
 import { makeToken } from '../../platform/crypto'
@@ -15,7 +15,7 @@ import { checkIdentity, type ProvenIdentity, type Provider } from './proven-iden
 import { deleteUser, insertUser } from './user.store'
 
 /** Whom a provider has sent back, and what the person said about accounts with the same address. */
-export interface SignInWithIdentity {
+export interface SignInPerson {
   readonly identity: ProvenIdentity
   /** The person knows of another account with the address and wants one of its own. */
   readonly wantsSeparateAccount: boolean
@@ -37,37 +37,32 @@ export type SignInOutcome =
 const LIFETIME_DAYS = 7
 
 /**
- * Signs in the person whom a provider has proven. (provider, subject) alone says which account that is: an unknown
- * pair gets a new account, and no address, verified or not, ever opens an existing one (docs/adr/0007-identities.md).
+ * Opens an account session for the person whom a provider has proven, in the transaction of the caller.
+ * (provider, subject) alone says which account that is: an unknown pair gets a new account, and no address, verified or
+ * not, ever opens an existing one (docs/adr/0007-identities.md).
  *
  * @throws INVALID  the provider has verified no address, which a new account needs
  * @throws UNAUTHENTICATED  the account is disabled; it says no more than that
  */
-export const signInWithIdentity = writeUseCase({
-  name: 'signInWithIdentity',
-  requires: 'anyone',
-  organization: () => null,
-  locks: 'none',
-  async run(context, input: SignInWithIdentity): Promise<SignInOutcome> {
-    const identity = checkIdentity(input.identity)
-    const known = await findIdentity(context.tx, identity.provider, identity.subject)
-    if (known) return signInKnown(context, known, identity)
+export async function signInPerson(context: WriteContext, input: SignInPerson): Promise<SignInOutcome> {
+  const identity = checkIdentity(input.identity)
+  const known = await findIdentity(context.tx, identity.provider, identity.subject)
+  if (known) return signInKnown(context, known, identity)
 
-    const [email] = identity.verifiedEmails
-    if (!email)
-      throw new AppError(
-        'INVALID',
-        'This sign-in has no verified e-mail address; verify one there, or sign in another way.',
-      )
-    const providers = input.wantsSeparateAccount
-      ? []
-      : await findProvidersOfAddresses(context.tx, identity.verifiedEmails)
-    if (providers.length === 0) return signInNew(context, email, identity)
-    // The account that has the address may be this person's own, made by another window since the first look.
-    const winner = await findIdentity(context.tx, identity.provider, identity.subject)
-    return winner ? signInKnown(context, winner, identity) : { kind: 'address-in-use', email, providers }
-  },
-})
+  const [email] = identity.verifiedEmails
+  if (!email)
+    throw new AppError(
+      'INVALID',
+      'This sign-in has no verified e-mail address; verify one there, or sign in another way.',
+    )
+  const providers = input.wantsSeparateAccount
+    ? []
+    : await findProvidersOfAddresses(context.tx, identity.verifiedEmails)
+  if (providers.length === 0) return signInNew(context, email, identity)
+  // The account that has the address may be this person's own, made by another window since the first look.
+  const winner = await findIdentity(context.tx, identity.provider, identity.subject)
+  return winner ? signInKnown(context, winner, identity) : { kind: 'address-in-use', email, providers }
+}
 
 async function signInKnown(
   context: WriteContext,
