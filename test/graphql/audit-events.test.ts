@@ -1,4 +1,6 @@
 import { newId, toTypeId } from '../../src/kernel/ids'
+import { listAuditEventRows } from '../../src/modules/audit/audit-event.store'
+import { planOf, settle } from '../support/explain'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { found, join, type TestOrganization } from '../support/world'
 
@@ -119,6 +121,26 @@ describe('Organization.auditEvents', () => {
       const before = await events({ filter, last: 2, before: last.pageInfo.startCursor })
       expect([...before.nodes, ...last.nodes].map((node: { id: string }) => node.id)).toEqual(all.slice(-4))
     }
+  })
+
+  it('finds the events of one target inside the index, however many others there are', async () => {
+    const busy = await found(gatehouse, 'Busy')
+    const target = toTypeId('Member', newId())
+    await gatehouse.superuser.rows(
+      `WITH audited AS (
+         INSERT INTO audit_events (organization_id, id, action, actor_kind, target_ids, salt, details_digest)
+         SELECT $1, gen_random_uuid(), 'member.updated', 'system', ARRAY[CASE WHEN i % 500 = 0 THEN $2 ELSE 'mem_' || i % 400 END], '', ''
+         FROM generate_series(1, 5000) i RETURNING organization_id, id, target_ids)
+       INSERT INTO audit_event_targets (organization_id, event_id, target_id) SELECT organization_id, id, target_ids[1] FROM audited`,
+      [busy.uuid, target],
+    )
+    for (const table of ['audit_events', 'audit_event_targets']) await settle(gatehouse, table)
+    const scope = { kind: 'organization', organizationId: busy.uuid } as const
+    const filter = { actions: null, actorId: null, targetId: target, from: null, to: null }
+    const page = { size: 100, direction: 'forwards', cursor: null } as const
+    const plan = await planOf(gatehouse.database, scope, (tx) => listAuditEventRows(tx, busy.uuid, filter, page))
+    expect(plan).toMatch(/Index Only Scan Backward using audit_event_targets_pkey[^]*Index Cond: .*target_id = /)
+    expect(plan).not.toMatch(/Seq Scan|Sort/)
   })
 
   it('does not believe a look-up row that the event knows nothing of', async () => {

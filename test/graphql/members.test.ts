@@ -2,7 +2,7 @@ import { newId, toTypeId } from '../../src/kernel/ids'
 import type { MemberOrderField } from '../../src/modules/members'
 import { findMemberPage } from '../../src/modules/members/member-page.store'
 import { countStatements, totalOf } from '../support/count-statements'
-import { planOf } from '../support/explain'
+import { planOf, settle } from '../support/explain'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { found, join, type OrganizationMember, signUp, type TestOrganization } from '../support/world'
 
@@ -151,6 +151,70 @@ describe('members', () => {
     expect((await list({ filter: { search: 'later' } })).totalCount).toEqual({ value: 2, relation: 'EXACT' })
   })
 
+  describe('in an organization of 12,000', () => {
+    let large: TestOrganization
+
+    // 2,500 of them are Zoë: enough to be many, but the last by name and so none of the first that a search looks at.
+    beforeAll(async () => {
+      large = await found(gatehouse, 'Large')
+      await gatehouse.superuser.rows(
+        `INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at)
+         SELECT $1, gen_random_uuid(), gen_random_uuid(), 'p' || i || '@large.example', CASE WHEN i % 24 < 5 THEN 'Zoë ' ELSE 'Bob ' END || i,
+           CASE WHEN i % 100 = 0 THEN 'REMOVED' ELSE 'JOINED' END, 'ADMIN', r.id, now() - (i * 7919 % 12000) * interval '1 minute'
+         FROM generate_series(1, 12000) i, roles r WHERE r.organization_id = $1 AND r.scope = 'ORGANIZATION' AND r.key = 'member'`,
+        [large.uuid],
+      )
+    })
+
+    it.each([
+      ['everybody matches', 'LARGE.example'],
+      ['many match, and none of the first', 'ZOË'],
+      ['a few match', 'p1199'],
+      ['nobody matches', 'e_ample'],
+    ])('sorts and counts a search whole when %s', async (_what, search) => {
+      const matching = `FROM members WHERE organization_id = $1 AND status <> 'REMOVED' AND user_id IS NOT NULL
+               AND strpos(lower(name || ' ' || email), lower($2)) > 0`
+      const [{ n }] = (await gatehouse.superuser.rows<{ n: number }>(`SELECT count(*)::int AS n ${matching}`, [
+        large.uuid,
+        search,
+      ])) as [{ n: number }]
+      for (const [field, column] of [
+        ['JOINED_AT', 'joined_at'],
+        ['NAME', 'name'],
+      ])
+        for (const direction of ['ASC', 'DESC']) {
+          const expected = await gatehouse.superuser.rows<{ name: string }>(
+            `SELECT name ${matching} ORDER BY ${column} ${direction}, id ${direction} LIMIT 100`,
+            [large.uuid, search],
+          )
+          const variables = { id: large.id, filter: { search }, orderBy: { field, direction } }
+          const page = async (more: object) =>
+            (await large.admin.organization.send(MEMBERS, { ...variables, ...more })).data.organization.members
+          const first = await page({ first: 50 })
+          const second = first.pageInfo.hasNextPage
+            ? await page({ first: 50, after: first.pageInfo.endCursor })
+            : { nodes: [] }
+          expect([...first.nodes, ...second.nodes].map((node: { name: string }) => node.name)).toEqual(
+            expected.map(({ name }) => name),
+          )
+          expect(first.totalCount).toEqual({ value: Math.min(n, 10_000), relation: n > 10_000 ? 'AT_LEAST' : 'EXACT' })
+        }
+    })
+
+    it('walks the order of the list where everybody matches, and sorts only where few do', async () => {
+      await settle(gatehouse, 'members')
+      const scope = { kind: 'organization', organizationId: large.uuid } as const
+      const plan = (search: string) =>
+        planOf(gatehouse.database, scope, (tx) => {
+          const page = { size: 100, direction: 'forwards', cursor: null } as const
+          return findMemberPage(tx, large.uuid, { search }, { field: 'JOINED_AT', direction: 'DESC' }, page)
+        })
+      expect(await plan('large.example')).toMatch(/Index Scan Backward using members_by_joined/)
+      expect(await plan('large.example')).not.toMatch(/Sort|Seq Scan on members/)
+      expect(await plan('p1199')).toMatch(/members_pkey/)
+    })
+  })
+
   it('refuses short search terms, foreign cursors and pages out of bounds', async () => {
     const code = async (variables: object) =>
       (await lin.organization.send(MEMBERS, { id: acme.id, ...variables })).errors?.[0]?.extensions.code
@@ -183,12 +247,14 @@ describe('members', () => {
     const other = await found(gatehouse, 'Elsewhere')
     const find = (organizationId: string) =>
       gatehouse.database.write({ kind: 'organization', organizationId }, (tx) =>
-        tx.query<{ id: string }>({ name: 'test-search', text: 'SELECT search_members($1, true) AS id' }, ['umlaut']),
+        tx.query<{ id: string }>({ name: 'test-search', text: 'SELECT unnest(search_members($1, true, 10)) AS id' }, [
+          'umlaut',
+        ]),
       )
     expect(await find(acme.uuid)).toHaveLength(2)
     expect(await find(other.uuid)).toEqual([])
     const outside = gatehouse.database.write({ kind: 'account' }, (tx) =>
-      tx.query({ name: 'test-search', text: 'SELECT search_members($1, true) AS id' }, ['umlaut']),
+      tx.query({ name: 'test-search', text: 'SELECT unnest(search_members($1, true, 10)) AS id' }, ['umlaut']),
     )
     expect(await outside).toEqual([])
     const [rights] = await gatehouse.superuser.rows(

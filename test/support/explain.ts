@@ -3,7 +3,7 @@ import { eventually } from './eventually'
 import type { Gatehouse } from './gatehouse'
 
 /**
- * The plan that PostgreSQL chooses for the first statement of a store's function, in the scope and under the policies in
+ * The plan that PostgreSQL chooses for the last statement of a store's function, in the scope and under the policies in
  * which it runs. Analyze the tables before: an empty one is always read from end to end.
  */
 export async function planOf(
@@ -19,7 +19,7 @@ export async function planOf(
       return query(statement, values)
     }
     await work(tx)
-    const [{ name, text }, values] = asked[0]!
+    const [{ name, text }, values] = asked.at(-1)!
     const plan = await query<{ 'QUERY PLAN': string }>({ name: `explain-${name}`, text: `EXPLAIN ${text}` }, values)
     return plan.map((line) => line['QUERY PLAN']).join('\n')
   })
