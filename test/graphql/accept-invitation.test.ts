@@ -1,4 +1,5 @@
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import type { Answer } from '../support/graphql-client'
 import { countersOf, expire, invited, lettersTo, roleId, standing } from '../support/invitations'
 import { RACES } from '../support/soak'
 import { found, type Person, signUp, type TestOrganization } from '../support/world'
@@ -71,6 +72,37 @@ describe('an invitation', () => {
     expect(codes(await accept(person, { token }))).toEqual([])
     expect(await preview(token)).toMatchObject({ status: 'ACCEPTED' })
     expect(await preview('giv_forged')).toBeNull()
+  })
+
+  it('can be looked at and accepted from a session of another organization, in one operation with reading that one', async () => {
+    const { admin, slug } = await found(gatehouse, 'Elsewhere')
+    const invitation = await invited(gatehouse, acme, admin.email)
+    const both = (first: string, second: string) => `query ($token: String!) { ${first} ${second} }`
+    const viewer = 'viewer { activeOrganization { slug roles { key } } }'
+    const letter = 'invitationByToken(token: $token) { organizationName status }'
+    const headers = {
+      'content-type': 'application/json',
+      origin: 'http://localhost:4000',
+      cookie: `gatehouse_account=${admin.accountToken}; gatehouse_organization=${admin.organizationToken}`,
+    }
+    const send = async (query: string, variables: object) => {
+      const body = JSON.stringify({ query, variables })
+      const response = await fetch(`${gatehouse.url}/graphql`, { method: 'POST', headers, body })
+      return { cookies: response.headers.getSetCookie(), ...((await response.json()) as Answer) }
+    }
+    for (const query of [both(viewer, letter), both(letter, viewer)]) {
+      const { data, errors } = await send(query, { token: invitation.token })
+      expect(errors).toBeUndefined()
+      expect(data.invitationByToken).toEqual({ organizationName: 'Acme', status: 'PENDING' })
+      expect(data.viewer.activeOrganization).toMatchObject({ slug, roles: expect.arrayContaining([{ key: 'admin' }]) })
+    }
+    const operator = await gatehouse.operator.send(both('organizations { nodes { id } }', letter), {
+      token: invitation.token,
+    })
+    expect([operator.errors, operator.data.invitationByToken.status]).toEqual([undefined, 'PENDING'])
+    const accepted = await send(ACCEPT, { input: { token: invitation.token } })
+    expect(accepted.data.acceptInvitation).toEqual({ organization: { slug: acme.slug }, token: null, userErrors: [] })
+    expect(accepted.cookies.join()).toContain('gatehouse_organization=gos_')
   })
 
   it('waits in the list of the person whose address it has, and needs no link there', async () => {

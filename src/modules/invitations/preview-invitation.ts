@@ -6,9 +6,10 @@ import { findInvitationByToken, type ReceivedInvitation } from './received-invit
 export const previewInvitation = readUseCase({
   name: 'previewInvitation',
   requires: 'anyone',
-  organization: ({ token }: { token: string }) => readToken('invitation', token)?.organizationId ?? null,
-  async run({ tx, organizationId }, { token }): Promise<ReceivedInvitation | null> {
+  // Not that of the link: the same operation may read the organization that the caller is in.
+  organization: () => null,
+  async run({ tx }, { token }: { token: string }): Promise<ReceivedInvitation | null> {
     const read = readToken('invitation', token)
-    return read ? findInvitationByToken(tx, organizationId, read.hash) : null
+    return read?.organizationId ? findInvitationByToken(tx, read.organizationId, read.hash) : null
   },
 })

@@ -49,13 +49,19 @@ export async function markAccepted(tx: Transaction, organizationId: string, invi
   await tx.execute(MARK_ACCEPTED, [organizationId, invitationId])
 }
 
-/** The invitation behind a link, whatever became of it; null when no link has this hash (any more). */
+/**
+ * The invitation behind a link, whatever became of it; null when no link has this hash (any more). The organization need
+ * not be that of the transaction: the link opens it for whoever holds it, also for people who are in another one.
+ */
 export async function findInvitationByToken(
   tx: Transaction,
   organizationId: string,
   tokenHash: Buffer,
 ): Promise<ReceivedInvitation | null> {
-  const [row] = await tx.query<ReceivedInvitation>(FIND_INVITATION_BY_TOKEN, [organizationId, tokenHash])
+  const [row] = await tx.queryIn<ReceivedInvitation>(organizationId, FIND_INVITATION_BY_TOKEN, [
+    organizationId,
+    tokenHash,
+  ])
   return row ?? null
 }
 

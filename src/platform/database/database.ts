@@ -3,9 +3,9 @@ import { DatabaseError, type Pool, type PoolClient } from 'pg'
 import { DataSource, type MixedList } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { AppError } from '../../kernel/errors'
-import { isUuid } from '../../kernel/ids'
 import { sqlState } from './refused-value'
-import { type Scope, Transaction } from './transaction'
+import { type Scope, scopeStatements } from './scope'
+import { Transaction } from './transaction'
 import { getTypeParser } from './type-parsers'
 
 export interface DatabaseOptions {
@@ -46,9 +46,6 @@ export interface Reader {
   enter(organizationId: string): void
   close(): Promise<void>
 }
-
-// No organization has the nil UUID: on the account side only the installation's own audit rows and messages are visible.
-const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000'
 
 // serialization_failure, deadlock_detected, lock_not_available: nothing was done, so the whole work may run again.
 const RETRYABLE = new Set(['40001', '40P01', '55P03'])
@@ -112,7 +109,7 @@ async function writeOnce<T>(dataSource: DataSource, scope: Scope, work: (tx: Tra
     const client: PoolClient = await runner.connect()
     try {
       const begun = begin(client, `BEGIN; ${scopeStatements(scope)}`)
-      const [result] = await Promise.all([work(new Transaction(runner, client)), begun])
+      const [result] = await Promise.all([work(new Transaction(runner, client, scope)), begun])
       const { command } = await client.query('COMMIT')
       // PostgreSQL answers ROLLBACK to the COMMIT of a transaction in which a statement had failed.
       if (command !== 'COMMIT') throw new Error('The transaction was rolled back: an error inside it was swallowed')
@@ -131,10 +128,10 @@ async function openReader(dataSource: DataSource, scope: Scope): Promise<Reader>
   try {
     const client: PoolClient = await runner.connect()
     begin(client, `BEGIN READ ONLY; ${scopeStatements(scope)}`).catch(() => {})
+    const tx = new Transaction(runner, client, scope)
     return {
-      tx: new Transaction(runner, client),
-      enter: (organizationId) =>
-        void client.query(scopeStatements({ kind: 'organization', organizationId })).catch(() => {}),
+      tx,
+      enter: (organizationId) => tx.enter({ kind: 'organization', organizationId }),
       close: async () => {
         await client.query('COMMIT').catch(() => {})
         await runner.release()
@@ -152,17 +149,6 @@ function begin(client: PoolClient, text: string): Promise<unknown> {
   stream.cork()
   process.nextTick(() => stream.uncork())
   return client.query(text)
-}
-
-/**
- * The tenant is set by the SET LOCAL statement and nothing else: set_config() does not reach the workers of a
- * distributed PostgreSQL, and a session-level SET leaks through a transaction pooler (docs/adr/0003-isolation.md).
- */
-function scopeStatements(scope: Scope): string {
-  if (scope.kind === 'account') return `SET LOCAL app.organization TO '${NO_ORGANIZATION}'`
-  if (scope.kind === 'installation') return 'SET LOCAL ROLE gatehouse_operator'
-  if (!isUuid(scope.organizationId)) throw new Error('The organization of a transaction must be a UUID')
-  return `SET LOCAL app.organization TO '${scope.organizationId}'`
 }
 
 /**

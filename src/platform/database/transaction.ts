@@ -1,14 +1,7 @@
 import type { PoolClient, QueryResult } from 'pg'
 import type { EntityManager, QueryRunner } from 'typeorm'
 import { RefusedValues } from './refused-value'
-
-/** Which rows a transaction may see. Row-level security holds it to that, whatever the statements say. */
-export type Scope =
-  | { readonly kind: 'organization'; readonly organizationId: string }
-  /** Identity and look-up tables only: no tenant row is visible. */
-  | { readonly kind: 'account' }
-  /** The narrow policies of `gatehouse_operator`: workers and the operator's lists. */
-  | { readonly kind: 'installation' }
+import { type Scope, scopeStatements } from './scope'
 
 /** A named statement: prepared once per connection, so that PostgreSQL plans it once. `name` says who asks. */
 export interface Statement {
@@ -22,10 +15,13 @@ export class Transaction {
   readonly entities: EntityManager
   readonly #client: PoolClient
   readonly #refusedValues = new RefusedValues()
+  #scope: Scope
 
-  constructor(runner: QueryRunner, client: PoolClient) {
+  /** @param scope  in which the transaction was begun */
+  constructor(runner: QueryRunner, client: PoolClient, scope: Scope) {
     this.entities = runner.manager
     this.#client = client
+    this.#scope = scope
     // Everything TypeORM says to the database passes through here.
     const query = runner.query.bind(runner)
     runner.query = (...statement: Parameters<typeof query>) => this.#translating(query(...statement))
@@ -44,6 +40,30 @@ export class Transaction {
   async execute(statement: Statement, values: readonly unknown[] = []): Promise<number> {
     const result = await this.#run(statement, values)
     return result.rowCount ?? 0
+  }
+
+  /** Goes on in another scope, with everything that is asked from now on. */
+  enter(scope: Scope): void {
+    this.#scope = scope
+    // When it fails, so does whatever follows in the transaction.
+    this.#client.query(scopeStatements(scope)).catch(() => {})
+  }
+
+  /**
+   * Like `query`, for one statement in an organization that is not the transaction's: what the holder of a secret of that
+   * organization is shown, such as the invitation behind a link, wherever else they are signed in. The three messages
+   * leave in one turn, so that no other statement of the transaction comes between them.
+   */
+  async queryIn<Row>(organizationId: string, statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    const scope = this.#scope
+    const isBounded = scope.kind === 'installation'
+    const there = scopeStatements({ kind: 'organization', organizationId })
+    const [, result] = await Promise.all([
+      this.#client.query(isBounded ? `SET LOCAL ROLE NONE; ${there}` : there),
+      this.#run(statement, values),
+      this.#client.query(scopeStatements(scope)),
+    ])
+    return result.rows as Row[]
   }
 
   /**
