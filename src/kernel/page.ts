@@ -38,6 +38,17 @@ export interface CountResult {
   relation: 'EXACT' | 'AT_LEAST'
 }
 
+/** Counting stops here. */
+export const COUNT_CAP = 10_000
+
+/**
+ * What a count says that was allowed to stop.
+ * @param counted  of at most COUNT_CAP + 1: the one beyond tells that there are more from that there are exactly so many
+ */
+export function cappedCount(counted: number): CountResult {
+  return counted > COUNT_CAP ? { value: COUNT_CAP, relation: 'AT_LEAST' } : { value: counted, relation: 'EXACT' }
+}
+
 const DEFAULT_SIZE = 25
 const MAXIMUM_SIZE = 100
 

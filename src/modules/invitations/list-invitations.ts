@@ -1,6 +1,14 @@
 import { readUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
-import { type CountResult, type ListPage, listPage, type PageArguments, readPage } from '../../kernel/page'
+import {
+  COUNT_CAP,
+  type CountResult,
+  cappedCount,
+  type ListPage,
+  listPage,
+  type PageArguments,
+  readPage,
+} from '../../kernel/page'
 import {
   countInvitationRows,
   type InvitationFilter,
@@ -20,7 +28,6 @@ export interface InvitationQuery {
 
 const OPEN: readonly InvitationStatus[] = ['PENDING', 'EXPIRED']
 const SEARCH_LENGTH = 254
-const COUNT_CAP = 10_000
 
 /** A page of the organization's invitations, newest first. */
 export const listInvitations = readUseCase({
@@ -42,8 +49,7 @@ export const countInvitations = readUseCase({
   requires: 'invitation.read',
   organization: (input: InvitationQuery) => input.organizationId,
   async run({ tx }, input): Promise<CountResult> {
-    const value = await countInvitationRows(tx, input.organizationId, readFilter(input), COUNT_CAP)
-    return { value, relation: value < COUNT_CAP ? 'EXACT' : 'AT_LEAST' }
+    return cappedCount(await countInvitationRows(tx, input.organizationId, readFilter(input), COUNT_CAP + 1))
   },
 })
 

@@ -1,7 +1,7 @@
 import { SYSTEM_ROLES } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { isUuid } from '../../kernel/ids'
-import type { CountResult, Page } from '../../kernel/page'
+import { COUNT_CAP, type CountResult, cappedCount, type Page } from '../../kernel/page'
 import type { Statement, Transaction } from '../../platform/database'
 import type { MemberSource, MemberStatus } from './member.entity'
 import type { MemberFilter, MemberOrder, MemberOrderField } from './member-filter.model'
@@ -29,9 +29,6 @@ export interface MemberRow {
   userName: string | null
   userAvatarUrl: string | null
 }
-
-/** Counting stops here. */
-export const COUNT_CAP = 10_000
 
 // Up to so many members that a term matches are looked up by the index of the search and then sorted. When there are
 // more, the list is walked in its own order and compared on the way: a page is full after a few of its own lengths.
@@ -101,7 +98,7 @@ export async function countMatchingMembers(
   filter: MemberFilter,
 ): Promise<CountResult> {
   const matches = await findMatches(tx, filter, COUNT_CAP)
-  if (matches === 'more' && Object.keys(filter).length === 1) return { value: COUNT_CAP, relation: 'AT_LEAST' }
+  if (matches === 'more' && Object.keys(filter).length === 1) return cappedCount(COUNT_CAP + 1)
   const where = new Where(organizationId, filter, matches)
   const limit = where.bind(COUNT_CAP + 1)
   // In an order, a walk stays within the organization: without one, PostgreSQL would begin anywhere in the table.
@@ -113,8 +110,7 @@ export async function countMatchingMembers(
     },
     where.values,
   )
-  const counted = row?.n ?? 0
-  return counted > COUNT_CAP ? { value: COUNT_CAP, relation: 'AT_LEAST' } : { value: counted, relation: 'EXACT' }
+  return cappedCount(row?.n ?? 0)
 }
 
 /** The ids of at most `limit` matching members, in the order of their ids. */

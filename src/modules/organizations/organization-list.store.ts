@@ -1,4 +1,4 @@
-import type { CountResult, Page } from '../../kernel/page'
+import { COUNT_CAP, type CountResult, cappedCount, type Page } from '../../kernel/page'
 import type { Statement, Transaction } from '../../platform/database'
 import type { OrganizationEntity, OrganizationStatus } from './organization.entity'
 import { type OrganizationRow, organizationOf } from './organization.store'
@@ -14,9 +14,6 @@ export interface OrganizationOrder {
   field: 'NAME' | 'CREATED_AT'
   direction: 'ASC' | 'DESC'
 }
-
-/** Counting stops here. */
-const COUNT_CAP = 10_000
 
 /** Organizations of the installation in order: one row more than the page holds. Needs the installation's scope. */
 export async function listOrganizationRows(
@@ -37,8 +34,7 @@ export async function countOrganizationRows(
   { search, status }: OrganizationFilter,
 ): Promise<CountResult> {
   const [row] = await tx.query<{ n: number }>(COUNT, [search, status])
-  const { n } = row!
-  return n > COUNT_CAP ? { value: COUNT_CAP, relation: 'AT_LEAST' } : { value: n, relation: 'EXACT' }
+  return cappedCount(row!.n)
 }
 
 const MATCHES = `

@@ -1,6 +1,14 @@
 import { OWN_ORGANIZATION, type ReadContext, readUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
-import { type CountResult, type ListPage, listPage, type PageArguments, readPage } from '../../kernel/page'
+import {
+  COUNT_CAP,
+  type CountResult,
+  cappedCount,
+  type ListPage,
+  listPage,
+  type PageArguments,
+  readPage,
+} from '../../kernel/page'
 import { projectObject, projectViewer } from '../projects'
 import {
   countServiceAccountRows,
@@ -23,7 +31,6 @@ export interface ServiceAccountQuery {
 
 const EVERY_STATUS: readonly ServiceAccountStatus[] = ['ACTIVE', 'DISABLED']
 const SEARCH_LENGTH = 100
-const COUNT_CAP = 10_000
 
 /**
  * Service accounts, oldest first.
@@ -54,8 +61,7 @@ export const countServiceAccounts = readUseCase({
   object: (context, input: ServiceAccountQuery) => placeOf(context, input),
   async run({ tx, actor, organizationId }, input): Promise<CountResult> {
     const viewer = projectViewer(actor)
-    const value = await countServiceAccountRows(tx, organizationId, viewer, readFilter(input), COUNT_CAP)
-    return { value, relation: value < COUNT_CAP ? 'EXACT' : 'AT_LEAST' }
+    return cappedCount(await countServiceAccountRows(tx, organizationId, viewer, readFilter(input), COUNT_CAP + 1))
   },
 })
 
