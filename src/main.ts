@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { type App, createApp, type Surroundings } from './app'
 import { ENTITIES } from './entities'
 import { applyMembershipPolicy } from './modules/installation'
+import { applyPermissionsFile, readPermissionsFile } from './modules/permissions'
 import { type Config, ConfigError, loadConfig } from './platform/config'
 import type { Database } from './platform/database'
 import { startDatabaseServer } from './platform/database-server'
@@ -23,6 +24,7 @@ const undo: (() => Promise<unknown>)[] = []
 async function start(): Promise<void> {
   const config = await withFreePort(loadConfig(process.env))
   const logger = createLogger(config)
+  const permissions = config.permissionsFile ? await readPermissionsFile(config.permissionsFile) : null
 
   const server = await startDatabaseServer(config)
   undo.push(() => server.stop())
@@ -32,6 +34,7 @@ async function start(): Promise<void> {
   const surroundings = await startDevelopmentHelp(config, database)
   const app = await createApp(config, database, logger, surroundings)
   undo.push(() => drain(app))
+  if (permissions) await applyPermissionsFile(app.spine, permissions)
   await listen(app, config)
   const { mailbox } = surroundings
   // Without mailbox and SMTP_URL mails wait: a worker that was given a taker would call them delivered.

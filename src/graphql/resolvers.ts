@@ -30,6 +30,10 @@ import { OrganizationQuery } from './organizations/organization.query'
 import { OrganizationAccessResolver } from './organizations/organization-access.resolver'
 import { OrganizationListQuery } from './organizations/organization-list.query'
 import { UpdateOrganizationMutation } from './organizations/update-organization.mutation'
+import { PermissionQuery } from './permissions/permission.query'
+import { PermissionResultFields } from './permissions/permissions.payload'
+import { RegisterPermissionsMutation } from './permissions/register-permissions.mutation'
+import { RetirePermissionsMutation } from './permissions/retire-permissions.mutation'
 import { ArchiveProjectMutation } from './projects/archive-project.mutation'
 import { CreateProjectMutation } from './projects/create-project.mutation'
 import { DeleteProjectMutation } from './projects/delete-project.mutation'
@@ -102,6 +106,10 @@ export const RESOLVERS = [
   LeaveOrganizationMutation,
   MemberResultFields,
   MembersPayloadFields,
+  PermissionQuery,
+  RegisterPermissionsMutation,
+  RetirePermissionsMutation,
+  PermissionResultFields,
   RoleFieldsResolver,
   RoleQuery,
   RevokeSessionMutation,

@@ -45,6 +45,8 @@ export interface Config {
   readonly smtpUrl?: string
   readonly mailFrom: string
   readonly memberships: 'many' | 'single'
+  /** JSON that lists the platform's permissions, applied at each start; may be relative to the working directory. */
+  readonly permissionsFile?: string
   /** At least one; the current key first, then the previous one during a rotation. */
   readonly operatorKeys: readonly string[]
   /** What services present to introspect tokens and to ask for decisions; none where only the operator may. */
@@ -125,6 +127,7 @@ function withDefaults(given: GivenSettings): Omit<Config, 'warnings'> {
     smtpUrl: given.SMTP_URL,
     mailFrom: given.GATEHOUSE_MAIL_FROM ?? `Gatehouse <no-reply@${new URL(publicUrl).hostname}>`,
     memberships: given.GATEHOUSE_MEMBERSHIPS ?? 'many',
+    permissionsFile: given.GATEHOUSE_PERMISSIONS_FILE,
     operatorKeys: keys(given.GATEHOUSE_OPERATOR_KEY ?? DEVELOPMENT_OPERATOR_KEY, given.GATEHOUSE_OPERATOR_KEY_PREVIOUS),
     serviceKeys: serviceKeys(given, environment !== 'production' && isLoopback(host)),
     masterKeys: keys(

@@ -129,6 +129,7 @@ export const SETTINGS = {
     oneOf('many', 'single'),
     'use many when a person may belong to several organizations, single for exactly one',
   ),
+  GATEHOUSE_PERMISSIONS_FILE: setting(text, 'name a JSON file; docs/roles.md shows one'),
   GATEHOUSE_DATA_DIR: setting(text, 'name a folder that the process may write to'),
   GATEHOUSE_OPERATOR_KEY: operatorKey(),
   GATEHOUSE_OPERATOR_KEY_PREVIOUS: operatorKey(),

@@ -179,6 +179,8 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   'Viewer.memberships': () => ({ first: 5 }),
 
   acceptInvitation: async (t) => ({ input: { token: (await t.invitation()).token } }),
+  registerPermissions: () => ({ input: [{ key: 'image.generate', title: 'Generate images', scope: 'RESOURCE' }] }),
+  retirePermissions: () => ({ keys: ['image.generate'] }),
   addMember: async (t) => ({
     organizationId: t.organization.id,
     userId: await t.user(),

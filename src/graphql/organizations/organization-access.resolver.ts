@@ -1,12 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, Directive, FieldResolver, Info, Resolver, Root, registerEnumType } from 'type-graphql'
-import { PERMISSIONS } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { explainOrganizationAction, getBillingEmail, type OrganizationAction } from '../../modules/organizations'
 import { getActor } from '../../modules/sessions'
 import { ALLOWED, Capability, denied } from '../capability.type'
 import type { GraphQLContext } from '../context'
 import { nullWhenForbidden } from '../guard'
+import { loadLivingPermissions } from '../permissions/permission.query'
 import { OrganizationType } from './organization.type'
 
 const OrganizationActionEnum = {
@@ -52,8 +52,9 @@ export class OrganizationAccessResolver {
   })
   async viewerPermissions(@Root() organization: OrganizationType, @Ctx() context: GraphQLContext): Promise<string[]> {
     const actor = await context.operation.execute(getActor, {})
-    if (actor.kind === 'operator') return Object.keys(PERMISSIONS).sort()
-    return actor.kind === 'member' && actor.organizationId === organization.uuid ? [...actor.permissions].sort() : []
+    if (actor.kind === 'operator') return (await loadLivingPermissions(context)).map(({ key }) => key).sort()
+    if (actor.kind !== 'member' && actor.kind !== 'key') return []
+    return actor.organizationId === organization.uuid ? [...actor.permissions].sort() : []
   }
 
   @FieldResolver(() => Capability, { description: 'Whether the viewer may do something here, and why not.' })

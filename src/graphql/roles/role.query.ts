@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Ctx, Directive, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Ctx, Directive, FieldResolver, Info, Int, Resolver, Root } from 'type-graphql'
 import { notFound, type RoleScope } from '../../access'
 import { getRoleMemberCounts } from '../../modules/members'
 import { getRole, listOwnRoles, listRoles } from '../../modules/roles'
@@ -7,7 +7,9 @@ import type { GraphQLContext } from '../context'
 import { nullWhenForbidden } from '../guard'
 import { registerNode } from '../node'
 import { OrganizationType } from '../organizations/organization.type'
-import { PERMISSION_LIST, Permission, RoleScopeType, RoleType, roleNode } from './role.type'
+import { loadPermissions } from '../permissions/permission.query'
+import { PermissionType } from '../permissions/permission.type'
+import { RoleScopeType, RoleType, roleNode } from './role.type'
 
 @Resolver(() => OrganizationType)
 export class RoleQuery {
@@ -21,19 +23,14 @@ export class RoleQuery {
     const roles = await context.operation.execute(listRoles, { organizationId: organization.uuid, scope })
     return roles.map(roleNode)
   }
-
-  @Query(() => [Permission], { description: 'Everything that a role can allow.' })
-  permissions(): Permission[] {
-    return PERMISSION_LIST
-  }
 }
 
 @Resolver(() => RoleType)
 export class RoleFieldsResolver {
-  @FieldResolver(() => [Permission], { description: 'What it allows.' })
-  async permissions(@Root() role: RoleType, @Ctx() context: GraphQLContext): Promise<Permission[]> {
+  @FieldResolver(() => [PermissionType], { description: 'What it allows, without what was retired.' })
+  async permissions(@Root() role: RoleType, @Ctx() context: GraphQLContext): Promise<readonly PermissionType[]> {
     const granted = role.granted ?? (await loadRoleByKey(context, role.scope, role.key)).granted!
-    return PERMISSION_LIST.filter(({ key }) => granted.has(key))
+    return loadPermissions(context, granted)
   }
 
   @Directive('@can(do: "member.read")')

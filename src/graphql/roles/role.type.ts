@@ -1,5 +1,5 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
-import { PERMISSIONS, type RoleScope } from '../../access'
+import type { RoleScope } from '../../access'
 import { type IdType, toTypeId } from '../../kernel/ids'
 import { Node } from '../node'
 
@@ -16,14 +16,6 @@ registerEnumType(RoleScopeEnum, {
     PROJECT: { description: 'In the project it is given for.' },
   },
 })
-
-@ObjectType({ simpleResolvers: true, description: 'One thing that a role can allow.' })
-export class Permission {
-  @Field(() => String, { description: 'Stable name, e.g. member.role.update.' }) key: string
-  @Field(() => String, { description: 'What it allows, for people.' }) title: string
-  @Field(() => RoleScopeEnum, { description: 'Where it applies.' }) scope: RoleScope
-  @Field(() => Boolean, { description: 'Whether it changes who has access, or shows secrets.' }) isSensitive: boolean
-}
 
 @ObjectType('Role', {
   implements: Node,
@@ -68,9 +60,3 @@ export function roleNode(row: RoleRow): RoleType {
     granted: row.permissions ?? null,
   }
 }
-
-/** The whole catalogue. */
-export const PERMISSION_LIST = (Object.keys(PERMISSIONS) as (keyof typeof PERMISSIONS)[]).map((key) => ({
-  key,
-  ...PERMISSIONS[key],
-}))
