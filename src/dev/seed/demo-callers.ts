@@ -5,7 +5,10 @@ import { accountOf, type Person } from '../local-identity-provider/account'
 /** Secrets by which the demonstration acts. */
 export type Secrets = Partial<Pick<Caller, 'accountToken' | 'organizationToken'>>
 
-const REQUEST = { id: 'seed', ip: null, userAgent: 'npm run seed' }
+/** By which audit rows of the demonstration are known. */
+export const SEED_REQUEST_ID = 'seed'
+
+const REQUEST = { id: SEED_REQUEST_ID, ip: null, userAgent: 'npm run seed' }
 
 /** Runs one use case as somebody, through the same checks as a request. */
 export async function act<Input, Output>(

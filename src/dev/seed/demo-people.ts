@@ -5,6 +5,7 @@ export interface DemoOrganization {
   readonly name: string
   readonly slug: string
   readonly billingEmail: string
+  readonly description: string
   readonly founder: Person
   /** Joined people by role; Admins beside the founder. */
   readonly admins: readonly Person[]
@@ -30,6 +31,7 @@ export const DEMO_ORGANIZATIONS: readonly DemoOrganization[] = [
     name: 'Acme',
     slug: 'acme',
     billingEmail: 'billing@acme.example',
+    description: 'Demonstration: everything that an organization can hold',
     founder: { name: 'Ada Admin', email: 'ada@acme.example' },
     admins: at('acme.example', 'Alan Admin'),
     members: [
@@ -51,6 +53,7 @@ export const DEMO_ORGANIZATIONS: readonly DemoOrganization[] = [
     name: 'Globex',
     slug: 'globex',
     billingEmail: 'billing@globex.example',
+    description: 'Demonstration: a second organization, for switching',
     founder: { name: 'Gina Globex', email: 'gina@globex.example' },
     admins: [],
     members: [IN_BOTH, ...at('globex.example', 'Hugo Helper')],

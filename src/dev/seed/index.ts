@@ -1,4 +1,4 @@
-/** Demonstration data: made once through the use cases, found again afterwards. */
+/** Demonstration data: made once through the use cases, completed when that was interrupted, found again afterwards. */
 import { type Spine, SYSTEM_ROLES } from '../../access'
 import { newId, toTypeId } from '../../kernel/ids'
 import { type CreateOrganization, createOrganization, switchOrganization } from '../../modules/organizations'
@@ -6,7 +6,7 @@ import { getViewer } from '../../modules/viewer'
 import type { Person } from '../local-identity-provider/account'
 import { act, type Secrets, signIn } from './demo-callers'
 import { DEMO_ORGANIZATIONS, type DemoOrganization } from './demo-people'
-import { populateOrganization } from './populate-organization'
+import { isPopulated, populateOrganization } from './populate-organization'
 
 /** An organization of the demonstration with fresh sessions of its founder. */
 export interface SeededOrganization {
@@ -39,12 +39,12 @@ export interface Seeded {
 export interface SeedOptions {
   /** Letters of waiting invitations are sent; for where mail ends at the mailbox page. */
   readonly sendLetters: boolean
-  /** Told before each organization that has to be made. */
+  /** Told before each organization that has to be made or completed. */
   readonly onProgress: (organization: string) => void
 }
 
 /**
- * Makes the organizations of the demonstration where they are missing, and opens new sessions of their founders.
+ * Makes the organizations of the demonstration where they are missing or not complete, and opens new sessions of their founders.
  * @throws NOT_UNIQUE  somebody else's organization has one of the slugs
  */
 export async function seedDemo(spine: Spine, options: SeedOptions): Promise<Seeded> {
@@ -66,7 +66,8 @@ async function seedOrganization(
   const account = await signIn(spine, demo.founder)
   const existing = await findOwn(spine, account, slug)
   const organizationId = existing ?? newId()
-  if (!existing) onProgress(demo.name)
+  const isComplete = existing !== null && (await isPopulated(spine, existing))
+  if (!isComplete) onProgress(demo.name)
   const { token } = existing
     ? await act(spine, account, switchOrganization, { organizationId })
     : await found(spine, account, {
@@ -75,7 +76,7 @@ async function seedOrganization(
         slug,
         billingEmail: demo.billingEmail,
       })
-  if (!existing)
+  if (!isComplete)
     await populateOrganization(spine, { organizationId, demo, admin: { organizationToken: token }, sendLetters })
   return {
     id: toTypeId('Organization', organizationId),
