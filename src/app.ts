@@ -20,6 +20,7 @@ import {
   healthRoutes,
   observeRequests,
   observeUseCases,
+  serviceRoutes,
   setSecurityHeaders,
 } from './rest'
 import { configureProviders, type ProviderSurroundings, signInRoutes } from './sign-in'
@@ -107,6 +108,7 @@ export async function createApp(
     hasPendingMigrations: () => pendingMigrations(database.dataSource),
     isOperator: (request) => spine.authenticator.isOperator(callerOf(request, cookies)),
   })
+  await server.register(serviceRoutes, { spine, cookies, publicUrl: config.publicUrl })
   getGraphqlRoute(server, graphiql?.graphiqlPage() ?? null)
   if (graphiql) await server.register(graphiql.graphiqlRoutes)
   await server.register(async (scope) => {

@@ -8,7 +8,8 @@ export interface AskedPermission {
 
 /** A role together with everything it allows (`permissionsOfRole`). */
 export interface HeldRole {
-  readonly id: string
+  /** Null where it is no role of the organization but what the key of a project lists. */
+  readonly id: string | null
   readonly name: string
   readonly permissions: ReadonlySet<string>
 }
@@ -19,8 +20,8 @@ export interface Standing {
   readonly barrier: AccessBarrier | null
   /** The role in the organization; null for service accounts and projects, which have none. */
   readonly organizationRole: HeldRole | null
-  /** Null when the question is about the organization as a whole. */
-  readonly project: ProjectStanding | null
+  /** Null when the question is about the organization as a whole; UNKNOWN when it names what is not in it. */
+  readonly project: ProjectStanding | 'UNKNOWN' | null
   /** The key through which the principal acts, or null. */
   readonly key: { readonly limit: ReadonlySet<string> | null; readonly projectId: string | null } | null
 }
@@ -53,11 +54,14 @@ export type AccessBarrier =
   | 'SUSPENDED'
   | 'SERVICE_ACCOUNT_DISABLED'
   | 'KEY_ENDED'
+  | 'SESSION_ENDED'
+  | 'UNKNOWN_SUBJECT'
 
 /** Why something is refused. */
 export type AccessRefusal =
   | AccessBarrier
   | 'UNKNOWN_PERMISSION'
+  | 'UNKNOWN_RESOURCE'
   | 'KEY_LIMIT'
   | 'KEY_PROJECT'
   | 'NO_GRANT'
@@ -86,6 +90,7 @@ export function evaluate(permission: AskedPermission | null, standing: Standing)
   const { barrier, organizationRole, key } = standing
   if (!permission) return refused('UNKNOWN_PERMISSION')
   if (barrier) return refused(barrier)
+  if (standing.project === 'UNKNOWN') return refused('UNKNOWN_RESOURCE')
   if (key?.limit && !key.limit.has(permission.key)) return refused('KEY_LIMIT')
   // Where the question is about the organization, or the permission is, projects do not matter.
   const project = permission.scope === 'ORGANIZATION' ? null : standing.project

@@ -19,8 +19,11 @@ export interface UseCaseReport {
   readonly milliseconds: number
 }
 
-/** Whoever can be idle. */
-export type IdleActor = AccountSession | OrganizationSession | KeyActor
+/** Whoever can be idle: a session or a key. */
+export type IdleActor =
+  | Pick<AccountSession, 'kind' | 'sessionId'>
+  | Pick<OrganizationSession, 'kind' | 'organizationId' | 'sessionId'>
+  | Pick<KeyActor, 'kind' | 'organizationId' | 'keyId'>
 
 /** What every operation stands on. */
 export interface Spine {
@@ -95,7 +98,8 @@ export class Operation {
     const seen: { actor?: Actor } = {}
     let outcome = 'OK'
     try {
-      return useCase.writes ? await this.#write(useCase, input, seen) : await this.#read(useCase, input, seen)
+      if (useCase.writes) return await this.#write(useCase, input, seen)
+      return useCase.atOnce ? await this.#readAtOnce(useCase, input, seen) : await this.#read(useCase, input, seen)
     } catch (error) {
       outcome = error instanceof AppError ? error.code : 'INTERNAL'
       throw error
@@ -144,6 +148,21 @@ export class Operation {
     }
     seen.actor = context.actor
     return useCase.run(context, input, await authorize(useCase, context, input, this.#changed))
+  }
+
+  async #readAtOnce<Input, Output, Seen extends AccessObject>(
+    useCase: ReadUseCase<Input, Output, Seen>,
+    input: Input,
+    seen: { actor?: Actor },
+  ): Promise<Output> {
+    const actor = this.spine.authenticator.proveService(this.#caller)
+    seen.actor = actor
+    const organizationId = useCase.organization(input)
+    refuse(decide(actor, useCase.requires, { organizationId }), useCase.requires)
+    if (!organizationId) throw new Error(`${useCase.name} names no organization to read in`)
+    return this.spine.database.readAtOnce({ kind: 'organization', organizationId }, (tx) =>
+      useCase.run({ tx, actor, organizationId, request: this.#caller.request }, input, { organizationId } as Seen),
+    )
   }
 
   async #write<Input, Output, Seen extends AccessObject>(

@@ -24,6 +24,11 @@ interface Definition<Input, Seen extends AccessObject> {
 /** A use case that changes nothing. All reads of one operation share one read-only transaction. */
 export interface ReadUseCase<Input, Output, Seen extends AccessObject = AccessObject> extends Definition<Input, Seen> {
   readonly writes: false
+  /**
+   * Read in one trip to the database, in a transaction of its own: `run` asks everything before it first waits. Only for
+   * what `requires` proves without the database (`service`), in the organization that the input names.
+   */
+  readonly atOnce?: true
   /** Runs under the installation's narrow policies instead of an organization: the operator's lists. */
   readonly installation?: true
   run(context: ReadContext, input: Input, object: Seen): Promise<Output>

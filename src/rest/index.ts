@@ -1,4 +1,5 @@
-/** Routes for machines, and what is seen of every request: health, metrics, access log, headers. */
+/** Routes for machines and services, and what is seen of every request: health, metrics, access log, headers. */
+export { serviceRoutes } from './decisions'
 export { getGraphqlRoute, type ServedPage } from './get-graphql.route'
 export { type HealthOptions, healthRoutes } from './health.routes'
 export { createMetrics, type Metrics } from './metrics'

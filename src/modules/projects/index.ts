@@ -7,6 +7,7 @@ export { getProjects } from './get-projects'
 export { listMemberGrants } from './list-member-grants'
 export { listProjectAccess } from './list-project-access'
 export { countProjects, listProjects } from './list-projects'
+export { liveGrantsOf } from './live-grants'
 export { ProjectEntity } from './project.entity'
 export type { ProjectDraft } from './project.model'
 export {

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { isNativeError } from 'node:util/types'
 import { DatabaseError, type Pool, type PoolClient } from 'pg'
 import { DataSource, type MixedList } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
@@ -26,6 +27,12 @@ export interface Database {
   write<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T>
   /** Opens a read-only transaction that lives until `close`; used once per GraphQL operation. */
   openReader(scope: Scope): Promise<Reader>
+  /**
+   * Reads in one trip to the database: BEGIN, everything that `work` asks before it first waits, and COMMIT leave in one
+   * packet. Statements are run by plans that are kept, whatever their values.
+   * @throws UNAVAILABLE  as `write`
+   */
+  readAtOnce<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T>
   /** True when a statement can be answered right now. */
   isReachable(): Promise<boolean>
   /** Connections of this process right now, and callers that wait for one. */
@@ -76,14 +83,19 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     dataSource,
     write: (scope, work) => writeWithRetry(dataSource, scope, work),
     openReader: (scope) => openReader(dataSource, scope),
+    readAtOnce: (scope, work) => readAtOnce(poolOf(dataSource), scope, work),
     isReachable: () => dataSource.query('SELECT 1').then(Boolean, () => false),
     poolSizes: () => poolSizes(dataSource),
     close: () => dataSource.destroy(),
   }
 }
 
+function poolOf(dataSource: DataSource): Pool {
+  return (dataSource.driver as PostgresDriver).master as Pool
+}
+
 function poolSizes(dataSource: DataSource): PoolSizes {
-  const { totalCount, idleCount, waitingCount } = (dataSource.driver as PostgresDriver).master as Pool
+  const { totalCount, idleCount, waitingCount } = poolOf(dataSource)
   return { total: totalCount, idle: idleCount, waiting: waitingCount }
 }
 
@@ -143,6 +155,31 @@ async function openReader(dataSource: DataSource, scope: Scope): Promise<Reader>
   }
 }
 
+// Lists of a single value would be planned anew each time: for them PostgreSQL finds the kept plan too expensive.
+const KEPT_PLANS = 'SET LOCAL plan_cache_mode TO force_generic_plan'
+
+async function readAtOnce<T>(pool: Pool, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw asUnavailable(error)
+  })
+  // Somebody must listen to a connection that breaks; the statements on it are told as well.
+  client.on('error', ignore)
+  const tx = new Transaction(null, client, scope)
+  const begun = begin(client, `BEGIN READ ONLY; ${scopeStatements(scope)}; ${KEPT_PLANS}`)
+  const answer = work(tx)
+  tx.end()
+  // None of them is left behind: the connection is given back only when all have been answered.
+  const [read, ...frame] = await Promise.allSettled([answer, begun, client.query('COMMIT')])
+  const refused = frame.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined
+  client.off('error', ignore)
+  client.release(refused?.reason as Error | undefined)
+  if (refused) throw asUnavailable(refused.reason)
+  if (read.status === 'rejected') throw asUnavailable(read.reason)
+  return read.value
+}
+
+function ignore(): void {}
+
 /** Sends the beginning of a transaction in one packet with what is asked in the same turn of the event loop. */
 function begin(client: PoolClient, text: string): Promise<unknown> {
   const { stream } = (client as PoolClient & { connection: { stream: Writable } }).connection
@@ -165,8 +202,8 @@ const UNREACHABLE = /^(?:08|53|57P)|^E(?:CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDO
 const UNREACHABLE_TEXT = /timeout exceeded when trying to connect|Connection terminated|not queryable/
 
 function asUnavailable(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof AppError) return error
-  const cause = 'driverError' in error && error.driverError instanceof Error ? error.driverError : error
+  if (!isNativeError(error) || error instanceof AppError) return error
+  const cause = 'driverError' in error && isNativeError(error.driverError) ? error.driverError : error
   const code = 'code' in cause ? String(cause.code) : ''
   if (!UNREACHABLE.test(code) && !UNREACHABLE_TEXT.test(cause.message)) return error
   return new AppError(

@@ -11,20 +11,35 @@ export interface Statement {
 
 /** One open transaction. Stores take it; nobody keeps it beyond the call that was given it. */
 export class Transaction {
-  /** TypeORM's view of the same connection, for plain inserts and updates through the entities. */
-  readonly entities: EntityManager
+  readonly #entities: EntityManager | null
   readonly #client: PoolClient
   readonly #refusedValues = new RefusedValues()
   #scope: Scope
+  #hasEnded = false
 
-  /** @param scope  in which the transaction was begun */
-  constructor(runner: QueryRunner, client: PoolClient, scope: Scope) {
-    this.entities = runner.manager
+  /**
+   * @param runner  TypeORM's view of the connection; null for what is read at once, which does without
+   * @param scope  in which the transaction was begun
+   */
+  constructor(runner: QueryRunner | null, client: PoolClient, scope: Scope) {
+    this.#entities = runner?.manager ?? null
     this.#client = client
     this.#scope = scope
+    if (!runner) return
     // Everything TypeORM says to the database passes through here.
     const query = runner.query.bind(runner)
     runner.query = (...statement: Parameters<typeof query>) => this.#translating(query(...statement))
+  }
+
+  /** TypeORM's view of the same connection, for plain inserts and updates through the entities. */
+  get entities(): EntityManager {
+    if (!this.#entities) throw new Error('What is read at once is read by named statements')
+    return this.#entities
+  }
+
+  /** Its end has been sent: whatever would be asked from now on would stand outside of it. */
+  end(): void {
+    this.#hasEnded = true
   }
 
   /**
@@ -78,6 +93,7 @@ export class Transaction {
   }
 
   #run(statement: Statement, values: readonly unknown[]): Promise<QueryResult> {
+    if (this.#hasEnded) throw new Error(`${statement.name} was asked after the end of its transaction`)
     return this.#translating(this.#client.query({ name: statement.name, text: statement.text, values: [...values] }))
   }
 

@@ -1,0 +1,13 @@
+import type { IdleActor } from '../../access'
+import type { Subject } from './question.model'
+import type { KnownSubject } from './standing.model'
+
+/**
+ * The key or session that was presented, when it is in use and that has not been noted for an hour. Who asks about a key
+ * by its id does not use it.
+ */
+export function idleCredential(organizationId: string, asked: Subject, known: KnownSubject | null): IdleActor | null {
+  if ('id' in asked || !known?.credential?.isIdle || known.credential.isEnded) return null
+  const { kind, id } = known.credential
+  return kind === 'KEY' ? { kind: 'key', organizationId, keyId: id } : { kind: 'member', organizationId, sessionId: id }
+}

@@ -1,0 +1,168 @@
+import { AppError } from '../../kernel/errors'
+import { fromTypeId, type IdType } from '../../kernel/ids'
+import type { Question, Subject } from '../../modules/decisions'
+import { readToken } from '../../platform/crypto'
+
+/** When a batch stops (AuthZEN Authorization API 1.0 §7.1.2.1). */
+export type EvaluationsSemantic = 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit'
+
+/** A question with the organization in which it is asked, or why nothing has to be looked up to refuse it. */
+export type ReadQuestion =
+  | { readonly organizationId: string; readonly question: Question }
+  | { readonly refusal: 'UNKNOWN_SUBJECT' | 'UNKNOWN_RESOURCE' }
+
+/** One request, read. */
+export interface ReadEvaluations {
+  readonly questions: readonly ReadQuestion[]
+  readonly semantic: EvaluationsSemantic
+  /** Whether the answer is a list too. */
+  readonly isBatch: boolean
+}
+
+const MAXIMUM_EVALUATIONS = 100
+const MAXIMUM_LENGTH = 512
+const SEMANTICS: readonly string[] = ['execute_all', 'deny_on_first_deny', 'permit_on_first_permit']
+
+type Json = Readonly<Record<string, unknown>>
+type Path = readonly (string | number)[]
+
+/**
+ * Reads the body of an evaluation or of a batch (AuthZEN §6.1, §7.1). What is not of the right form is refused as a
+ * whole; ids that cannot exist are questions like all others.
+ *
+ * @throws INVALID, TOO_MANY  with the path of what is wrong
+ */
+export function readEvaluations(body: unknown, mayBeBatch: boolean): ReadEvaluations {
+  if (!isObject(body)) throw invalid([], 'Send a JSON object with subject, action and resource.')
+  const listed = mayBeBatch ? body.evaluations : undefined
+  if (listed !== undefined && !Array.isArray(listed)) throw invalid(['evaluations'], 'evaluations is a list.')
+  const semantic = readSemantic(body.options)
+  // Without evaluations, a batch is a single question (§7.1).
+  if (!listed || listed.length === 0) return { questions: [readQuestion(body, [])], semantic, isBatch: false }
+  if (listed.length > MAXIMUM_EVALUATIONS)
+    throw new AppError('TOO_MANY', `At most ${MAXIMUM_EVALUATIONS} evaluations at once; send several requests.`, {
+      path: ['evaluations'],
+    })
+  const questions = listed.map((item: unknown, index) => {
+    if (!isObject(item)) throw invalid(['evaluations', index], 'Each evaluation is an object.')
+    return readQuestion({ ...body, ...item }, ['evaluations', index])
+  })
+  return { questions, semantic, isBatch: true }
+}
+
+function readSemantic(options: unknown): EvaluationsSemantic {
+  if (options === undefined) return 'execute_all'
+  if (!isObject(options)) throw invalid(['options'], 'options is an object.')
+  const semantic = options.evaluations_semantic ?? 'execute_all'
+  if (typeof semantic !== 'string' || !SEMANTICS.includes(semantic))
+    throw invalid(['options', 'evaluations_semantic'], `evaluations_semantic is one of: ${SEMANTICS.join(', ')}.`)
+  return semantic as EvaluationsSemantic
+}
+
+function readQuestion(item: Json, path: Path): ReadQuestion {
+  const subject = readSubject(object(item.subject, [...path, 'subject']), [...path, 'subject'])
+  const permission = text(object(item.action, [...path, 'action']).name, [...path, 'action', 'name'])
+  const resource = readResource(object(item.resource, [...path, 'resource']), [...path, 'resource'])
+  const context = item.context === undefined ? {} : object(item.context, [...path, 'context'])
+  const named = optionalId('Organization', context.organizationId, [...path, 'context', 'organizationId'])
+  if (!subject) return { refusal: 'UNKNOWN_SUBJECT' }
+  if (!resource) return { refusal: 'UNKNOWN_RESOURCE' }
+  const organizations = [subject.organizationId, resource.organizationId, named].filter((id) => id !== null)
+  const [organizationId] = organizations
+  if (organizationId === undefined)
+    throw invalid(
+      [...path, 'context', 'organizationId'],
+      'Ids do not say to which organization they belong: name it in context.organizationId.',
+    )
+  // What is in one organization is nothing in another.
+  if (organizations.some((other) => other !== organizationId)) return { refusal: 'UNKNOWN_RESOURCE' }
+  return {
+    organizationId,
+    question: { subject: subject.subject, permission, projectId: resource.projectId },
+  }
+}
+
+interface ReadSubject {
+  readonly subject: Subject
+  /** Of a token, which names it. */
+  readonly organizationId: string | null
+}
+
+/** Null when nobody can be meant. */
+function readSubject({ type, id: given }: Json, path: Path): ReadSubject | null {
+  const id = text(given, [...path, 'id'])
+  switch (type) {
+    case 'token':
+      return readTokenSubject(id)
+    case 'member':
+      return subjectById('MEMBER', 'Member', id)
+    case 'service_account':
+      return subjectById('SERVICE_ACCOUNT', 'ServiceAccount', id)
+    case 'api_key':
+      return subjectById('API_KEY', 'ApiKey', id)
+    default:
+      throw invalid([...path, 'type'], 'The type of a subject is token, member, service_account or api_key.')
+  }
+}
+
+/** The subject that a secret speaks for: an API key or a session of an organization; null for anything else. */
+export function readTokenSubject(
+  secret: string,
+): { organizationId: string; subject: Extract<Subject, { tokenHash: Buffer }> } | null {
+  const isKey = secret.startsWith('gak_')
+  const token = readToken(isKey ? 'apiKey' : 'organizationSession', secret)
+  if (!token?.organizationId) return null
+  const kind = isKey ? 'API_KEY_TOKEN' : 'SESSION_TOKEN'
+  return { organizationId: token.organizationId, subject: { kind, tokenHash: token.hash } }
+}
+
+function subjectById(kind: 'MEMBER' | 'SERVICE_ACCOUNT' | 'API_KEY', type: IdType, text: string): ReadSubject | null {
+  const id = fromTypeId(type, text)
+  return id ? { subject: { kind, id }, organizationId: null } : null
+}
+
+interface ReadResource {
+  readonly projectId: string | null
+  readonly organizationId: string | null
+}
+
+/** Null when nothing can be meant. */
+function readResource(resource: Json, path: Path): ReadResource | null {
+  const type = text(resource.type, [...path, 'type'])
+  const id = text(resource.id, [...path, 'id'])
+  if (type === 'organization') {
+    const organizationId = fromTypeId('Organization', id)
+    return organizationId ? { organizationId, projectId: null } : null
+  }
+  const properties = resource.properties === undefined ? {} : object(resource.properties, [...path, 'properties'])
+  const at = [...path, 'properties', 'projectId']
+  if (type !== 'project' && properties.projectId === undefined)
+    throw invalid(at, 'A resource of the platform is in a project: name it in resource.properties.projectId.')
+  const projectId = fromTypeId('Project', type === 'project' ? id : text(properties.projectId, at))
+  return projectId ? { organizationId: null, projectId } : null
+}
+
+function optionalId(type: IdType, value: unknown, path: Path): string | null {
+  if (value === undefined) return null
+  const id = fromTypeId(type, text(value, path))
+  if (!id) throw invalid(path, `This is not the id of an ${type.toLowerCase()}.`)
+  return id
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function object(value: unknown, path: Path): Json {
+  if (isObject(value)) return value
+  throw invalid(path, `${path.at(-1)} is missing, or not an object.`)
+}
+
+function text(value: unknown, path: Path): string {
+  if (typeof value === 'string' && value.length > 0 && value.length <= MAXIMUM_LENGTH) return value
+  throw invalid(path, `${path.at(-1)} is missing, or not a text of 1 to ${MAXIMUM_LENGTH} characters.`)
+}
+
+function invalid(path: Path, message: string): AppError {
+  return new AppError('INVALID', message, { path: path.map(String) })
+}
