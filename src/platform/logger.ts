@@ -4,8 +4,8 @@ import { readableLine } from './readable-line'
 import { redactFields, redactText, redactUrl } from './redaction'
 
 const MAX_CAUSES = 5
-// A write for every line costs more than all else that a line takes. Whatever waits is written when the process ends.
-const BUFFERED = { fd: 1, sync: false, minLength: 4_096, periodicFlush: 500 } as const
+// A write for every line costs more than all else that a line takes.
+const BLOCK = { minLength: 4_096, periodicFlush: 500 } as const
 
 /**
  * Makes the process's logger: one JSON object per line in production and tests, a readable line in development.
@@ -15,9 +15,7 @@ const BUFFERED = { fd: 1, sync: false, minLength: 4_096, periodicFlush: 500 } as
  */
 export function createLogger(
   config: Pick<Config, 'environment' | 'logLevel'>,
-  destination: DestinationStream = pino.destination(
-    config.environment === 'production' ? BUFFERED : { fd: 1, sync: true },
-  ),
+  destination: DestinationStream = standardOutput(config.environment === 'production'),
 ): Logger {
   const isReadable = config.environment === 'development'
   const logger = pino(
@@ -34,6 +32,13 @@ export function createLogger(
     destination,
   )
   return withRedactedBindings(logger)
+}
+
+/** In production lines are written in blocks, at the latest after half a second, and when the process ends. */
+function standardOutput(isProduction: boolean): DestinationStream {
+  const output = pino.destination({ fd: 1, sync: true, ...(isProduction && BLOCK) })
+  process.once('exit', () => output.flushSync())
+  return output
 }
 
 /** pino's own formatter of bindings is dropped for children; theirs are redacted on the way in. */

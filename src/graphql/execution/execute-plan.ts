@@ -89,6 +89,8 @@ class Run {
     // A property that becomes a leaf needs its path only when something is wrong with it.
     if (!field.resolve && completion.kind === 'leaf') {
       const value = property(source, field.name)
+      if (typeof value === 'string' && completion.isText) return value
+      if (value === null && !completion.isNonNull) return null
       if (typeof value !== 'function' && !isPromise(value)) return this.#leaf(field, completion, value, above)
     }
     const path: Path = { prev: above, key: field.key, typename: field.parentType.name }

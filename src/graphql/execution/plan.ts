@@ -5,10 +5,12 @@ import {
   type GraphQLAbstractType,
   type GraphQLField,
   type GraphQLFieldResolver,
+  GraphQLID,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
+  GraphQLString,
   isAbstractType,
   isLeafType,
   isListType,
@@ -47,7 +49,8 @@ export interface FieldPlan {
 /** How a value becomes a part of the answer (GraphQL §6.4.3, CompleteValue). */
 export type Completion = { readonly isNonNull: boolean } & (
   | { readonly kind: 'typename' }
-  | { readonly kind: 'leaf'; readonly type: GraphQLLeafType }
+  /** A text is an ID or a String, which a string already is. */
+  | { readonly kind: 'leaf'; readonly type: GraphQLLeafType; readonly isText: boolean }
   | { readonly kind: 'list'; readonly item: Completion }
   | { readonly kind: 'object'; readonly selection: () => SelectionPlan }
   | {
@@ -149,7 +152,8 @@ class Planner {
   #completion(type: GraphQLOutputType, nodes: readonly FieldNode[]): Completion {
     if (isNonNullType(type)) return { ...this.#completion(type.ofType, nodes), isNonNull: true }
     if (isListType(type)) return { kind: 'list', isNonNull: false, item: this.#completion(type.ofType, nodes) }
-    if (isLeafType(type)) return { kind: 'leaf', isNonNull: false, type }
+    if (isLeafType(type))
+      return { kind: 'leaf', isNonNull: false, type, isText: type === GraphQLString || type === GraphQLID }
     const planned = new Map<GraphQLObjectType, SelectionPlan>()
     const selectionOf = (concrete: GraphQLObjectType): SelectionPlan => {
       const known = planned.get(concrete)

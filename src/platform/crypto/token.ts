@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 /** What a secret opens, as its prefix: scanners and people tell them apart without a look-up. */
@@ -53,7 +53,7 @@ export function readToken(kind: TokenKind, token: string): { organizationId: str
 
 /** SHA-256 is enough for secrets of 112 bits and more (OWASP ASVS 5.0, 6.5.2): there is nothing to guess. */
 export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
+  return hash('sha256', token, 'buffer')
 }
 
 function checksum(text: string): string {
