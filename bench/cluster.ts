@@ -12,12 +12,14 @@ import { type SeedSize, seed } from './seed-million'
 export interface BenchCluster {
   readonly postmasterPid: number
   stop(): Promise<void>
-  /** Makes, migrates and seeds a database unless an earlier run has left one that still fits. */
+  /**
+   * A fresh copy of a seeded database, so that no run sees what another has written. The original is made, migrated and
+   * seeded unless an earlier run has left one that still fits.
+   */
   database(size: SeedSize): Promise<BenchDatabase>
 }
 
 export interface BenchDatabase {
-  readonly name: string
   /** What the product connects as. */
   readonly appUrl: string
   /** What the bare handler and the benchmark itself connect as. */
@@ -35,6 +37,8 @@ const SETTINGS = {
   shared_preload_libraries: 'pg_stat_statements',
   'pg_stat_statements.track_utility': 'off',
   max_connections: '60',
+  // It would come in the middle of some rounds and not of others.
+  autovacuum: 'off',
 }
 
 /** Starts the server in a folder, which is made when missing and held against a second run. */
@@ -42,6 +46,19 @@ export async function startBenchCluster(directory: string): Promise<BenchCluster
   const lock = lockFolder(directory)
   const server = await startEmbeddedPostgres({ directory, settings: SETTINGS, initFlags: ['--no-sync'] })
   await withClient(server.url('postgres', 'postgres'), (client) => client.query(DATABASE_ROLES_SQL))
+  const copyOf = async (name: string): Promise<BenchDatabase> => {
+    const copy = `${name}_copy`
+    await withClient(server.url('postgres', 'postgres'), async (client) => {
+      await client.query(`DROP DATABASE IF EXISTS ${copy}`)
+      await client.query(`CREATE DATABASE ${copy} OWNER gatehouse_owner TEMPLATE ${name} STRATEGY FILE_COPY`)
+    })
+    const superuserUrl = server.url('postgres', copy)
+    await withClient(superuserUrl, async (client) => {
+      await client.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements')
+      await client.query('CREATE EXTENSION IF NOT EXISTS pageinspect')
+    })
+    return { appUrl: server.url('gatehouse_app', copy), superuserUrl }
+  }
   return {
     postmasterPid: server.pid,
     async stop() {
@@ -50,21 +67,17 @@ export async function startBenchCluster(directory: string): Promise<BenchCluster
     },
     async database(size) {
       const name = `bench_${size.members}`
-      const database = {
-        name,
-        appUrl: server.url('gatehouse_app', name),
-        superuserUrl: server.url('postgres', name),
-      }
       const postgresUrl = server.url('postgres', 'postgres')
-      if (await isSeeded(postgresUrl, name)) return database
-      await withClient(postgresUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name}`))
-      await createDatabase(postgresUrl, name)
-      await migrate(server.url('gatehouse_owner', name))
-      await withClient(database.superuserUrl, (client) => seed(client, size))
-      await withClient(postgresUrl, (client) =>
-        client.query(`COMMENT ON DATABASE ${name} IS ${escapeLiteral(fingerprint())}`),
-      )
-      return database
+      if (!(await isSeeded(postgresUrl, name))) {
+        await withClient(postgresUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name}`))
+        await createDatabase(postgresUrl, name)
+        await migrate(server.url('gatehouse_owner', name))
+        await withClient(server.url('postgres', name), (client) => seed(client, size))
+        await withClient(postgresUrl, (client) =>
+          client.query(`COMMENT ON DATABASE ${name} IS ${escapeLiteral(fingerprint())}`),
+        )
+      }
+      return copyOf(name)
     },
   }
 }

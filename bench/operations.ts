@@ -13,6 +13,11 @@ export interface LoadRequest {
 /** Stands in a body for something that no other request has. */
 export const UNIQUE = '#UNIQUE-NUMBER#'
 
+/** The request with a number that no other has. */
+export function unique(request: LoadRequest): LoadRequest {
+  return { ...request, body: request.body.replaceAll(UNIQUE, `${process.hrtime.bigint()}`) }
+}
+
 /** The same work, asked of both contestants. */
 export interface Operation {
   readonly name: 'viewer' | 'members' | 'invitation'

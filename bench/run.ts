@@ -1,19 +1,22 @@
 import path from 'node:path'
+import type { Client } from 'pg'
 import { OTHER_CORE, pin } from './child'
 import { type BenchDatabase, startBenchCluster, withClient } from './cluster'
 import { Contestant } from './contestant'
 import { type DuelLength, type DuelResult, duel, FULL_LENGTH, QUICK_LENGTH } from './duel'
 import { firstPages, invitationOperation, membersOperation, type Operation, viewerOperation } from './operations'
+import { type ProgressBar, progressBar } from './progress'
 import { missedFloors, type PageTime, report } from './report'
 import { MILLION, QUICK, THOUSAND } from './seed-million'
 import { type StatementCost, statementCost } from './statements'
 
 const FOLDER = path.join(process.cwd(), '.gatehouse-bench')
 const PAGE_MILLISECONDS = 3_000
+const PAGES = ['hundred', 'largest'] as const
 
 /**
  * `npm run bench [-- --quick]`: how fast the product is beside a bare handler that does the same work, on a database
- * of a million members; 20,000 and shorter slices with `--quick`. Exit code 1 when a floor is missed. Linux only: CPU
+ * of a million members; 20,000 and shorter slices with `--quick`. Exit code 1 when a floor is missed, 2 when it could not be measured. Linux only: CPU
  * time is read from /proc.
  */
 async function run(isQuick: boolean): Promise<void> {
@@ -22,11 +25,13 @@ async function run(isQuick: boolean): Promise<void> {
   try {
     const large = await cluster.database(isQuick ? QUICK : MILLION)
     const small = await cluster.database(THOUSAND)
-    const smallCosts = await withProduct(small, (product) => costsOf(product, small))
-    const largeCosts = await withProduct(large, (product) => costsOf(product, large))
-    const duels = await withProduct(large, (product) => duelsOf(product, large, isQuick ? QUICK_LENGTH : FULL_LENGTH))
-    const pages = await withProduct(large, (product) => pageTimes(product, large))
-    const findings = { duels, pages, costs: { small: smallCosts, large: largeCosts } }
+    const length = isQuick ? QUICK_LENGTH : FULL_LENGTH
+    const bar = progressBar('Measuring', OPERATIONS.length * (2 + length.rounds) + PAGES.length)
+    const costs = { small: await costsOf(small, bar), large: await costsOf(large, bar) }
+    const pages = await withProduct(large, (product) => pageTimes(product, large, bar))
+    const duels = await withProduct(large, (product) => duelsOf(product, large, length, bar))
+    bar.end()
+    const findings = { duels, pages, costs }
     process.stdout.write(report(findings))
     if (missedFloors(findings).length > 0) process.exitCode = 1
   } finally {
@@ -43,28 +48,35 @@ async function withProduct<T>(database: BenchDatabase, work: (product: Contestan
   }
 }
 
-async function operationsOn(product: Contestant, database: BenchDatabase): Promise<Operation[]> {
-  return withClient(database.superuserUrl, async (client) => [
-    await viewerOperation(client),
-    await membersOperation(client, product.ask),
-    await invitationOperation(client),
-  ])
-}
+const OPERATIONS: readonly ((client: Client, product: Contestant) => Promise<Operation>)[] = [
+  viewerOperation,
+  (client, product) => membersOperation(client, product.ask),
+  invitationOperation,
+]
 
-async function costsOf(product: Contestant, database: BenchDatabase): Promise<StatementCost[]> {
+async function costsOf(database: BenchDatabase, bar: ProgressBar): Promise<StatementCost[]> {
   const costs: StatementCost[] = []
-  for (const operation of await operationsOn(product, database))
-    costs.push(await statementCost(operation, product, database))
+  for (const make of OPERATIONS) {
+    bar.advance('statements')
+    costs.push(
+      await statementCost(database, (product) => withClient(database.superuserUrl, (client) => make(client, product))),
+    )
+  }
   return costs
 }
 
-async function duelsOf(product: Contestant, database: BenchDatabase, length: DuelLength): Promise<DuelResult[]> {
+async function duelsOf(
+  product: Contestant,
+  database: BenchDatabase,
+  length: DuelLength,
+  bar: ProgressBar,
+): Promise<DuelResult[]> {
   const bare = await Contestant.bareHandler(database)
   try {
     const results: DuelResult[] = []
-    for (const operation of await operationsOn(product, database)) {
-      process.stderr.write(`Loading: ${operation.name}\n`)
-      results.push(await duel(operation, product, bare, length))
+    for (const make of OPERATIONS) {
+      const operation = await withClient(database.superuserUrl, (client) => make(client, product))
+      results.push(await duel(operation, product, bare, length, () => bar.advance(operation.name)))
     }
     return results
   } finally {
@@ -73,9 +85,10 @@ async function duelsOf(product: Contestant, database: BenchDatabase, length: Due
 }
 
 /** First pages, one after the other, in an organization of ordinary size and in the largest. */
-async function pageTimes(product: Contestant, database: BenchDatabase): Promise<PageTime[]> {
+async function pageTimes(product: Contestant, database: BenchDatabase, bar: ProgressBar): Promise<PageTime[]> {
   const times: PageTime[] = []
-  for (const which of ['hundred', 'largest'] as const) {
+  for (const which of PAGES) {
+    bar.advance('first pages')
     const { requests, members } = await withClient(database.superuserUrl, (client) => firstPages(client, which))
     product.aim(requests)
     await product.run(PAGE_MILLISECONDS, 1)
@@ -86,5 +99,5 @@ async function pageTimes(product: Contestant, database: BenchDatabase): Promise<
 
 run(process.argv.includes('--quick')).catch((error: unknown) => {
   console.error(error)
-  process.exitCode = 1
+  process.exitCode = 2
 })

@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { progressBar } from './progress'
 
 /** How much to make. Members are spread over the organizations: two large ones, all others alike. */
 export interface SeedSize {
@@ -33,7 +34,10 @@ export async function seed(client: Client, size: SeedSize): Promise<void> {
   await client.query(SPREAD, [size.organizations, size.members, size.largest, size.second])
   const indexes = await dropIndexes(client)
   const steps = [...STEPS, ...indexes.map((text): Step => ({ what: 'indexes', text }))]
-  const bar = progressBar(steps.reduce((sum, step) => sum + (step.isSliced ? SLICES : 1), 0))
+  const bar = progressBar(
+    'Seeding',
+    steps.reduce((sum, step) => sum + (step.isSliced ? SLICES : 1), 0),
+  )
   for (const step of steps) {
     for (const values of step.isSliced ? slicesOf(size) : [undefined]) {
       bar.advance(step.what)
@@ -181,18 +185,3 @@ SELECT m.organization_id, count(*) FILTER (WHERE status = 'JOINED'), count(*) FI
 FROM members m JOIN seed.organizations o ON o.id = m.organization_id GROUP BY m.organization_id`,
   },
 ]
-
-function progressBar(total: number): { advance(what: string): void; end(): void } {
-  let done = 0
-  const isTerminal = process.stderr.isTTY === true
-  return {
-    advance(what) {
-      const filled = Math.floor((done / total) * 30)
-      done += 1
-      const line = `Seeding [${'█'.repeat(filled).padEnd(30, '·')}] ${what.padEnd(14)}`
-      if (isTerminal) process.stderr.write(`\r${line}`)
-      else if (done % 10 === 1) process.stderr.write(`${line}\n`)
-    },
-    end: () => void process.stderr.write(isTerminal ? '\r\x1b[K' : 'Seeded.\n'),
-  }
-}

@@ -1,6 +1,6 @@
 import { type BenchDatabase, withClient } from './cluster'
-import type { Contestant } from './contestant'
-import { type LoadRequest, type Operation, UNIQUE } from './operations'
+import { Contestant } from './contestant'
+import { type LoadRequest, type Operation, unique } from './operations'
 
 /** What one operation asks of PostgreSQL, on average. */
 export interface StatementCost {
@@ -8,20 +8,29 @@ export interface StatementCost {
   readonly statements: number
   /** 8 kB pages looked at, in memory or on disk. */
   readonly buffers: number
+  /** By name, the indexes that were walked from their root to a leaf, for reading or for a new row. */
+  readonly indexes: ReadonlyMap<string, IndexUse>
+}
+
+export interface IndexUse {
+  /** Walks from root to leaf per operation. */
+  readonly walks: number
+  /** Pages from root to leaf. */
+  readonly height: number
 }
 
 const REQUESTS = 40
 
-/** Sends some requests one after the other and asks pg_stat_statements what they did. */
+/** Sends some requests one after the other and asks the statistics of PostgreSQL what they did. */
 export async function statementCost(
-  operation: Operation,
-  product: Contestant,
   database: BenchDatabase,
+  makeOperation: (product: Contestant) => Promise<Operation>,
 ): Promise<StatementCost> {
+  const product = await Contestant.product(database)
+  const operation = await makeOperation(product)
   // Every connection plans a named statement five times before it keeps a plan.
   for (const request of spread(operation.product, REQUESTS)) await product.ask(unique(request))
-  return withClient(database.superuserUrl, async (client) => {
-    await client.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements')
+  const counted = await withClient(database.superuserUrl, async (client) => {
     await client.query('SELECT pg_stat_statements_reset()')
     for (const request of spread(operation.product, REQUESTS)) await product.ask(unique(request))
     const { rows } = await client.query<{ calls: string; buffers: string }>(
@@ -30,13 +39,42 @@ export async function statementCost(
     )
     return { statements: Number(rows[0]?.calls) / REQUESTS, buffers: Number(rows[0]?.buffers) / REQUESTS }
   })
+  // A connection tells what it has counted when it ends: what the preparation did is told and forgotten, then
+  // connections of their own do what is counted.
+  await product.stop()
+  const again = await Contestant.product(database)
+  await withClient(database.superuserUrl, (client) => client.query('SELECT pg_stat_reset()'))
+  for (const request of spread(operation.product, REQUESTS)) await again.ask(unique(request))
+  await again.stop()
+  return { ...counted, indexes: await indexUse(database) }
+}
+
+/** Pages that an operation looks at only because the trees of a larger database are taller. */
+export function pagesOfTallerTrees(small: StatementCost, large: StatementCost): number {
+  let pages = 0
+  // A table of one page is read without its index: then the whole way down is new.
+  for (const [name, { walks, height }] of large.indexes)
+    pages += walks * (height - (small.indexes.get(name)?.height ?? 0))
+  return pages
+}
+
+async function indexUse(database: BenchDatabase): Promise<Map<string, IndexUse>> {
+  return withClient(database.superuserUrl, async (client) => {
+    while ((await client.query(`SELECT FROM pg_stat_activity WHERE usename = 'gatehouse_app'`)).rowCount !== 0) continue
+    const { rows } = await client.query<{ name: string; walks: string; height: number }>(
+      `SELECT i.indexrelname AS name, i.idx_scan + t.n_tup_ins + t.n_tup_upd - t.n_tup_hot_upd AS walks,
+         (SELECT level + 1 FROM bt_metap(i.indexrelname::text)) AS height
+       FROM pg_stat_user_indexes i
+       JOIN pg_stat_user_tables t USING (relid)
+       JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam AND a.amname = 'btree'
+       WHERE i.schemaname = 'public' AND i.idx_scan + t.n_tup_ins + t.n_tup_upd - t.n_tup_hot_upd >= $1`,
+      [REQUESTS / 2],
+    )
+    return new Map(rows.map(({ name, walks, height }) => [name, { walks: Number(walks) / REQUESTS, height }]))
+  })
 }
 
 /** As many requests as asked for, evenly from the whole list: it is sorted by kind. */
 function spread(requests: readonly LoadRequest[], count: number): LoadRequest[] {
   return Array.from({ length: count }, (_, index) => requests[Math.floor((index * requests.length) / count)]!)
-}
-
-function unique(request: LoadRequest): LoadRequest {
-  return { ...request, body: request.body.replaceAll(UNIQUE, `${process.hrtime.bigint()}`) }
 }
