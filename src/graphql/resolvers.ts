@@ -56,6 +56,16 @@ import {
 import { UpdateServiceAccountMutation } from './service-accounts/update-service-account.mutation'
 import { RevokeAllSessionsMutation } from './sessions/revoke-all-sessions.mutation'
 import { RevokeSessionMutation } from './sessions/revoke-session.mutation'
+import { AddTeamMembersMutation } from './teams/add-team-members.mutation'
+import { CreateTeamMutation } from './teams/create-team.mutation'
+import { DeleteTeamMutation } from './teams/delete-team.mutation'
+import { MemberTeamsQuery, TeamChildrenQuery } from './teams/nested-teams.query'
+import { RemoveTeamMembersMutation } from './teams/remove-team-members.mutation'
+import { TeamMembersPayloadFields } from './teams/team.payload'
+import { OrganizationTeamsQuery, TeamTreeResolver } from './teams/team.query'
+import { TeamAccessResolver } from './teams/team-access.resolver'
+import { TeamMemberConnectionFields, TeamMemberEdgeFields, TeamMembersQuery } from './teams/team-members.query'
+import { UpdateTeamMutation } from './teams/update-team.mutation'
 import { DisableUserMutation } from './users/disable-user.mutation'
 import { EnableUserMutation } from './users/enable-user.mutation'
 import { UserQuery } from './users/user.query'
@@ -110,6 +120,20 @@ export const RESOLVERS = [
   RegisterPermissionsMutation,
   RetirePermissionsMutation,
   PermissionResultFields,
+  OrganizationTeamsQuery,
+  TeamTreeResolver,
+  TeamAccessResolver,
+  TeamMembersQuery,
+  TeamMemberConnectionFields,
+  TeamMemberEdgeFields,
+  TeamMembersPayloadFields,
+  MemberTeamsQuery,
+  TeamChildrenQuery,
+  CreateTeamMutation,
+  UpdateTeamMutation,
+  DeleteTeamMutation,
+  AddTeamMembersMutation,
+  RemoveTeamMembersMutation,
   RoleFieldsResolver,
   RoleQuery,
   RevokeSessionMutation,

@@ -9,7 +9,7 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql'
-import { newId, toTypeId } from '../../src/kernel/ids'
+import { fromTypeId, newId, toTypeId } from '../../src/kernel/ids'
 import { makeToken } from '../../src/platform/crypto'
 import type { Gatehouse } from './gatehouse'
 import { memberTypeId, signUp, type TestOrganization } from './world'
@@ -75,6 +75,23 @@ export class Targets {
       [id, project.slug, `Robot ${this.mark}`],
     )
     return toTypeId('ServiceAccount', id)
+  }
+
+  /** @param memberId  TypeID of somebody in it */
+  async team(memberId?: string): Promise<string> {
+    const id = newId()
+    await this.#one(
+      'INSERT INTO teams (organization_id, id, slug, name, path) VALUES ($1, $2, $3, $4, ARRAY[$2::uuid]) RETURNING id',
+      [id, `t-${id.slice(-12)}`, `Team ${this.mark}`],
+    )
+    if (memberId) {
+      await this.gatehouse.superuser.rows(
+        'INSERT INTO team_members (organization_id, team_id, member_id) VALUES ($1, $2, $3)',
+        [this.organization.uuid, id, fromTypeId('Member', memberId)],
+      )
+      await this.gatehouse.superuser.rows('UPDATE teams SET member_count = 1 WHERE id = $1', [id])
+    }
+    return toTypeId('Team', id)
   }
 
   async member(status: 'JOINED' | 'SUSPENDED' = 'JOINED'): Promise<{ id: string; email: string }> {
@@ -167,13 +184,18 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   'Organization.members': () => ({}),
   'Organization.project': async (t) => ({ slug: (await t.project()).slug }),
   'Organization.projects': () => ({}),
+  'Organization.teams': () => ({}),
   'Organization.viewerCan': () => ({ action: 'UPDATE' }),
   'Organization.serviceAccounts': () => ({}),
   'Project.serviceAccounts': () => ({}),
   'ServiceAccount.viewerCan': () => ({ action: 'UPDATE' }),
   'Project.access': () => ({}),
   'Project.viewerCan': () => ({ action: 'UPDATE' }),
+  'Member.teams': () => ({}),
   'Member.viewerCan': () => ({ action: 'REMOVE' }),
+  'Team.children': () => ({}),
+  'Team.members': () => ({}),
+  'Team.viewerCan': () => ({ action: 'UPDATE' }),
   'Invitation.viewerCan': () => ({ action: 'RESEND' }),
   'Viewer.can': () => ({ action: 'CREATE_ORGANIZATION' }),
   'Viewer.memberships': () => ({ first: 5 }),
@@ -186,6 +208,7 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
     userId: await t.user(),
     roleId: await t.role('ORGANIZATION', 'member'),
   }),
+  addTeamMembers: async (t) => ({ teamId: await t.team(), memberIds: [(await t.member()).id] }),
   archiveProject: async (t) => ({ id: (await t.project()).id, archived: true }),
   createInvitationLink: async (t) => ({ id: (await t.invitation()).id }),
   createOrganization: () => ({ input: { name: 'Fresh', slug: newSlug(), billingEmail: 'fresh@example.com' } }),
@@ -198,11 +221,13 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   disableServiceAccount: async (t) => ({ id: await t.serviceAccount() }),
   enableServiceAccount: async (t) => ({ id: await t.serviceAccount() }),
   deleteServiceAccount: async (t) => ({ id: await t.serviceAccount() }),
+  createTeam: (t) => ({ organizationId: t.organization.id, input: { name: 'Fresh', slug: newSlug() } }),
   declineInvitation: async (t) => ({ input: { token: (await t.invitation()).token } }),
   deleteProject: async (t) => {
     const { id, slug } = await t.project()
     return { id, input: { confirmSlug: slug, contents: { delete: true } } }
   },
+  deleteTeam: async (t) => ({ id: await t.team() }),
   disableUser: async (t) => ({ userId: await t.user() }),
   enableUser: async (t) => ({ userId: await t.user() }),
   inviteMembers: (t) => ({ organizationId: t.organization.id, input: { emails: [`${newSlug()}@example.com`] } }),
@@ -212,6 +237,10 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   }),
   removeMembers: async (t) => ({ organizationId: t.organization.id, members: { ids: [(await t.member()).id] } }),
   removeProjectGrant: async (t) => ({ id: await t.grant() }),
+  removeTeamMembers: async (t) => {
+    const { id } = await t.member()
+    return { teamId: await t.team(id), memberIds: [id] }
+  },
   resendInvitations: async (t) => ({ organizationId: t.organization.id, ids: [(await t.invitation()).id] }),
   revokeAllSessions: () => ({}),
   // Nobody's session: sessions are one's own, and another person's is tried in revoke-session.test.ts.
@@ -237,6 +266,7 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   }),
   updateOrganization: (t) => ({ id: t.organization.id, input: { description: 'Fresh' } }),
   updateProject: async (t) => ({ id: (await t.project()).id, input: { name: 'Fresh' } }),
+  updateTeam: async (t) => ({ id: await t.team(), input: { name: 'Fresh' } }),
 
   // These end what the others work on, so they come last (see `operationsOf`).
   leaveOrganization: (t) => ({ id: t.organization.id }),
@@ -259,6 +289,7 @@ const NODES: Readonly<Record<string, (targets: Targets) => Promise<string> | str
   ProjectGrant: (t) => t.grant(),
   ServiceAccount: (t) => t.serviceAccount(),
   Member: async (t) => (await t.member()).id,
+  Team: async (t) => t.team((await t.member()).id),
   Invitation: async (t) => (await t.invitation()).id,
   Role: (t) => t.role('ORGANIZATION', 'member'),
   User: (t) => t.user(),

@@ -44,6 +44,8 @@ export class MemberFilterInput {
   roleIds?: string[] | null
   @Field(() => ID, { nullable: true, description: 'With a role of their own in this project.' })
   projectId?: string | null
+  @Field(() => ID, { nullable: true, description: 'Put into this team; those of the teams below do not count.' })
+  teamId?: string | null
   @Field(() => [MemberSourceType], { nullable: true, description: 'Who came in one of these ways.' })
   source?: MemberSource[] | null
   @Field(() => String, { nullable: true, description: 'Whose address ends in @ and this domain.' })
@@ -56,7 +58,7 @@ export class MemberFilterInput {
 
 /**
  * The filter as the use cases take it.
- * @throws NOT_FOUND  for an id that names no role or project
+ * @throws NOT_FOUND  for an id that names no role, project or team
  */
 export function readMemberFilter(input: MemberFilterInput | null | undefined): MemberFilter | null {
   if (!input) return null
@@ -64,5 +66,6 @@ export function readMemberFilter(input: MemberFilterInput | null | undefined): M
     ...input,
     roleIds: input.roleIds?.map((id) => readId('Role', id, ['filter', 'roleIds'])),
     projectId: input.projectId && readId('Project', input.projectId, ['filter', 'projectId']),
+    teamId: input.teamId && readId('Team', input.teamId, ['filter', 'teamId']),
   }
 }

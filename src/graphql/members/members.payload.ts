@@ -24,6 +24,7 @@ export class MemberResult {
 export class EndingReceipt {
   @Field(() => Int, { description: 'Sessions that were alive until now.' }) sessionsRevoked: number
   @Field(() => Int, { description: 'Roles in projects that were taken away.' }) projectGrantsRemoved: number
+  @Field(() => Int, { description: 'Places in teams that were taken away.' }) teamMembershipsRemoved: number
   @Field(() => Int, { description: 'Pending invitations that were revoked.' }) invitationsClosed: number
 }
 

@@ -16,6 +16,7 @@ const OrganizationActionEnum = {
   INVITE: 'INVITE',
   ADD_MEMBER: 'ADD_MEMBER',
   CREATE_PROJECT: 'CREATE_PROJECT',
+  CREATE_TEAM: 'CREATE_TEAM',
   READ_AUDIT: 'READ_AUDIT',
 } as const satisfies Record<OrganizationAction, OrganizationAction>
 registerEnumType(OrganizationActionEnum, {
@@ -28,6 +29,7 @@ registerEnumType(OrganizationActionEnum, {
     INVITE: { description: 'Invite people.' },
     ADD_MEMBER: { description: 'Add an existing account directly.' },
     CREATE_PROJECT: { description: 'Create a project.' },
+    CREATE_TEAM: { description: 'Create a team.' },
     READ_AUDIT: { description: 'Read the audit log.' },
   },
 })

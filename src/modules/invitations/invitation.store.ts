@@ -99,7 +99,7 @@ export async function rotateLinks(
 }
 
 /**
- * Ends pending invitations without a membership: the invited member is removed, with the grants prepared for it.
+ * Ends pending invitations without a membership: the invited member is removed, with the grants and teams prepared for it.
  * @returns  the ids of those that were pending
  */
 export async function closeInvitations(
@@ -224,6 +224,13 @@ WITH closed AS (
   FROM closed WHERE m.organization_id = $1 AND m.id = closed.member_id AND m.status = 'INVITED'
 ), ungranted AS (
   DELETE FROM project_grants g USING closed WHERE g.organization_id = $1 AND g.member_id = closed.member_id
+), left_teams AS (
+  DELETE FROM team_members tm USING closed
+  WHERE tm.organization_id = $1 AND tm.member_id = closed.member_id RETURNING tm.team_id
+), counted_off AS (
+  UPDATE teams t SET member_count = member_count - fewer.people
+  FROM (SELECT team_id, count(*) AS people FROM left_teams GROUP BY team_id) AS fewer
+  WHERE t.organization_id = $1 AND t.id = fewer.team_id
 ), withdrawn AS (
   DELETE FROM invitation_addresses a USING closed WHERE a.organization_id = $1 AND a.invitation_id = closed.id
 )

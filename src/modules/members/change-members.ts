@@ -1,8 +1,9 @@
 import { SYSTEM_ROLES, type WriteContext } from '../../access'
 import { AppError } from '../../kernel/errors'
-import type { EndingReceipt } from './end-membership.store'
+import { type EndingReceipt, NOTHING_ENDED } from './end-membership.store'
 import { type LockedMember, lockMembers } from './locked-member.store'
-import { checkMemberFilter, type MemberFilter } from './member-filter.model'
+import { readMemberFilter } from './member-filter'
+import type { MemberFilter } from './member-filter.model'
 import { findMatchingMemberIds } from './member-page.store'
 import { type MemberAction, obstacleTo, takesAdminAway } from './member-rules.model'
 import { findMemberStats } from './member-stats.store'
@@ -44,9 +45,6 @@ export interface MembersChange {
   /** Changes the members that nothing stands in the way of. */
   apply(members: readonly LockedMember[]): Promise<EndingReceipt>
 }
-
-/** Nothing ended. */
-export const NOTHING_ENDED: EndingReceipt = { sessionsRevoked: 0, projectGrantsRemoved: 0, invitationsClosed: 0 }
 
 const MAXIMUM_MEMBERS = 1_000
 
@@ -104,7 +102,7 @@ function judge(
 }
 
 async function selectedIds(
-  { tx }: WriteContext,
+  context: WriteContext,
   { organizationId, members }: ChangeMembers,
 ): Promise<readonly (string | null)[]> {
   if ('ids' in members) {
@@ -113,8 +111,8 @@ async function selectedIds(
   }
   const { filter, excludeIds, expectedCount } = members.matching
   if (expectedCount > MAXIMUM_MEMBERS || excludeIds.length > MAXIMUM_MEMBERS) throw tooMany(['members', 'matching'])
-  const checked = checkMemberFilter(filter)
-  const ids = await findMatchingMemberIds(tx, organizationId, checked, excludeIds, MAXIMUM_MEMBERS + 1)
+  const checked = await readMemberFilter(context, organizationId, filter)
+  const ids = await findMatchingMemberIds(context.tx, organizationId, checked, excludeIds, MAXIMUM_MEMBERS + 1)
   if (ids.length === expectedCount) return ids
   throw new AppError(
     'COUNT_MISMATCH',

@@ -5,7 +5,17 @@ export interface EndingReceipt {
   /** Sessions that were alive until now. */
   sessionsRevoked: number
   projectGrantsRemoved: number
+  /** Places in teams. */
+  teamMembershipsRemoved: number
   invitationsClosed: number
+}
+
+/** Nothing ended. */
+export const NOTHING_ENDED: EndingReceipt = {
+  sessionsRevoked: 0,
+  projectGrantsRemoved: 0,
+  teamMembershipsRemoved: 0,
+  invitationsClosed: 0,
 }
 
 /** The members whose access ends, and the accounts behind those that have one. */
@@ -24,7 +34,7 @@ export async function removeMemberRows(
   return receipt!
 }
 
-/** Suspends members: their sessions end; role and grants wait for their return. */
+/** Suspends members: their sessions end; role, teams and grants wait for their return. */
 export async function suspendMemberRows(
   tx: Transaction,
   organizationId: string,
@@ -53,6 +63,12 @@ WITH removed AS (
   WHERE organization_id = $1 AND id = ANY($2::uuid[])
 ), ${END_SESSIONS}, grants AS (
   DELETE FROM project_grants WHERE organization_id = $1 AND member_id = ANY($2::uuid[]) RETURNING 1
+), left_teams AS (
+  DELETE FROM team_members WHERE organization_id = $1 AND member_id = ANY($2::uuid[]) RETURNING team_id
+), counted_off AS (
+  UPDATE teams t SET member_count = member_count - fewer.people
+  FROM (SELECT team_id, count(*) AS people FROM left_teams GROUP BY team_id) AS fewer
+  WHERE t.organization_id = $1 AND t.id = fewer.team_id
 ), memberships AS (
   DELETE FROM user_memberships WHERE organization_id = $1 AND user_id = ANY($3::uuid[])
 ), closed AS (
@@ -64,6 +80,7 @@ WITH removed AS (
 )
 SELECT (SELECT count(*)::int FROM sessions WHERE alive) AS "sessionsRevoked",
        (SELECT count(*)::int FROM grants) AS "projectGrantsRemoved",
+       (SELECT count(*)::int FROM left_teams) AS "teamMembershipsRemoved",
        (SELECT count(*)::int FROM closed) AS "invitationsClosed"`,
 }
 
@@ -79,5 +96,5 @@ WITH suspended AS (
   UPDATE user_memberships SET status = 'SUSPENDED' WHERE organization_id = $1 AND user_id = ANY($3::uuid[])
 )
 SELECT (SELECT count(*)::int FROM sessions WHERE alive) AS "sessionsRevoked",
-       0 AS "projectGrantsRemoved", 0 AS "invitationsClosed"`,
+       0 AS "projectGrantsRemoved", 0 AS "teamMembershipsRemoved", 0 AS "invitationsClosed"`,
 }

@@ -1,6 +1,6 @@
 import { type CounterChanges, SYSTEM_ROLES, type WriteContext } from '../../access'
 import { toTypeId } from '../../kernel/ids'
-import { type EndingReceipt, removeMemberRows, suspendMemberRows } from './end-membership.store'
+import { type EndingReceipt, NOTHING_ENDED, removeMemberRows, suspendMemberRows } from './end-membership.store'
 import type { LockedMember } from './locked-member.store'
 import type { MemberStatus } from './member.entity'
 
@@ -11,7 +11,7 @@ export type Ending =
 
 /**
  * Ends the access of members in the transaction of the caller: status and epoch, sessions, and for a removal grants,
- * the account side and a pending invitation as well. Records counters and one audit row per member.
+ * teams, the account side and a pending invitation as well. Records counters and one audit row per member.
  * What they made stays, and so does the account itself.
  *
  * @param members  locked by `lockMembers`, none of them REMOVED; at most 1,000
@@ -23,7 +23,7 @@ export async function endMembership(
   members: readonly LockedMember[],
   ending: Ending,
 ): Promise<EndingReceipt> {
-  if (members.length === 0) return { sessionsRevoked: 0, projectGrantsRemoved: 0, invitationsClosed: 0 }
+  if (members.length === 0) return NOTHING_ENDED
   const ended = {
     memberIds: members.map((member) => member.id),
     userIds: members.flatMap((member) => member.userId ?? []),

@@ -10,6 +10,8 @@ export interface MemberFilter {
   roleIds?: readonly string[] | null
   /** UUID of a project in which the member has a role of its own. */
   projectId?: string | null
+  /** UUID of a team that the member was put into. */
+  teamId?: string | null
   source?: readonly MemberSource[] | null
   emailDomain?: string | null
   /** Also matches those who were never active. */

@@ -3,6 +3,7 @@ import { AppError } from '../../kernel/errors'
 import { isUuid } from '../../kernel/ids'
 import { COUNT_CAP, type CountResult, cappedCount, type Page } from '../../kernel/page'
 import type { Statement, Transaction } from '../../platform/database'
+import { isLive } from '../projects'
 import type { MemberSource, MemberStatus } from './member.entity'
 import type { MemberFilter, MemberOrder, MemberOrderField } from './member-filter.model'
 
@@ -189,7 +190,13 @@ class Where {
       this.#add(
         'p',
         `m.id IN (SELECT g.member_id FROM project_grants g
- WHERE g.organization_id = $1 AND g.project_id = ${this.bind(filter.projectId)})`,
+ WHERE g.organization_id = $1 AND g.project_id = ${this.bind(filter.projectId)} AND ${isLive('g')})`,
+      )
+    if (filter.teamId)
+      this.#add(
+        'g',
+        `m.id IN (SELECT tm.member_id FROM team_members tm
+ WHERE tm.organization_id = $1 AND tm.team_id = ${this.bind(filter.teamId)})`,
       )
     if (filter.source) this.#add('c', `m.source = ANY(${this.bind(filter.source)}::text[])`)
     if (filter.emailDomain) this.#add('d', `m.email_domain = ${this.bind(filter.emailDomain)}`)

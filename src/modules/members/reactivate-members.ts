@@ -1,6 +1,7 @@
 import { writeUseCase } from '../../access'
-import { type ChangeMembers, changeMembers, type MembersChanged, NOTHING_ENDED } from './change-members'
+import { type ChangeMembers, changeMembers, type MembersChanged } from './change-members'
 import { countersBetween, memberTarget } from './end-membership'
+import { NOTHING_ENDED } from './end-membership.store'
 import { reactivateMemberRows } from './member.store'
 
 /**

@@ -1,8 +1,9 @@
 import { notFound, refuseEscalation, SYSTEM_ROLES, type WriteContext, writeUseCase } from '../../access'
 import { findRole, type Role } from '../roles'
 import { announceNewAdmins } from './announce-new-admins'
-import { type ChangeMembers, changeMembers, type MembersChanged, NOTHING_ENDED } from './change-members'
+import { type ChangeMembers, changeMembers, type MembersChanged } from './change-members'
 import { memberTarget } from './end-membership'
+import { NOTHING_ENDED } from './end-membership.store'
 import type { LockedMember } from './locked-member.store'
 import { setMemberRoleRows } from './member.store'
 

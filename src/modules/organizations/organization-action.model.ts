@@ -8,6 +8,7 @@ export type OrganizationAction =
   | 'INVITE'
   | 'ADD_MEMBER'
   | 'CREATE_PROJECT'
+  | 'CREATE_TEAM'
   | 'READ_AUDIT'
 
 /** Why something is off; null when it is on. */
@@ -31,6 +32,7 @@ const NEEDED: Readonly<Record<Exclude<OrganizationAction, 'LEAVE'>, Permission>>
   INVITE: 'invitation.create',
   ADD_MEMBER: 'member.add',
   CREATE_PROJECT: 'project.create',
+  CREATE_TEAM: 'team.create',
   READ_AUDIT: 'audit.read',
 }
 

@@ -7,7 +7,7 @@ export { getProjects } from './get-projects'
 export { listMemberGrants } from './list-member-grants'
 export { listProjectAccess } from './list-project-access'
 export { countProjects, listProjects } from './list-projects'
-export { liveGrantsOf } from './live-grants'
+export { isLive, liveGrantsOf } from './live-grants'
 export { ProjectEntity } from './project.entity'
 export type { ProjectDraft } from './project.model'
 export {
@@ -18,7 +18,13 @@ export {
   VISIBLE_PROJECT_IDS,
   viewerValues,
 } from './project.store'
-export { type ProjectObject, permissionsIn, projectObject, projectViewer } from './project-access'
+export {
+  type ProjectObject,
+  permissionsIn,
+  projectObject,
+  projectViewer,
+  visibleProjectId,
+} from './project-access'
 export { ProjectGrantEntity } from './project-grant.entity'
 export {
   deleteGrantsOfMembers,
@@ -28,4 +34,5 @@ export {
 } from './project-grant.store'
 export { removeProjectGrant } from './remove-project-grant'
 export { setProjectGrant } from './set-project-grant'
+export { findProjectsGrantedToTeam, refuseTeamEscalation } from './team-escalation'
 export { updateProject } from './update-project'

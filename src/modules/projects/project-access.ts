@@ -48,3 +48,18 @@ export async function projectObject(
   if (!project) throw notFound('The project')
   return { organizationId, project, permissionsHere: permissionsIn(project, actor) }
 }
+
+/**
+ * The project of a filter, as far as the actor sees it. One that is not visible is answered as one that does not exist:
+ * by the nil UUID, which no project has, so that the filter matches nothing.
+ */
+export async function visibleProjectId(
+  { tx, actor }: ReadContext,
+  organizationId: string,
+  projectId: string | null | undefined,
+): Promise<string | null> {
+  if (!projectId) return null
+  return (await findProject(tx, organizationId, projectViewer(actor), { id: projectId })) ? projectId : NO_PROJECT
+}
+
+const NO_PROJECT = '00000000-0000-0000-0000-000000000000'

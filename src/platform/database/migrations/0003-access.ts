@@ -66,8 +66,10 @@ CREATE TABLE teams (
   CONSTRAINT teams_slug_key UNIQUE (organization_id, slug),
   CONSTRAINT teams_source_check CHECK (source IN ('MANUAL', 'DIRECTORY')),
   CONSTRAINT teams_depth_check CHECK (cardinality(path) BETWEEN 1 AND 5),
+  -- A path ends with its team and names it nowhere else: no team is above itself.
   CONSTRAINT teams_path_check CHECK (
-    path[cardinality(path)] = id AND parent_id IS NOT DISTINCT FROM path[cardinality(path) - 1]
+    path[cardinality(path)] = id AND array_position(path, id) = cardinality(path)
+    AND parent_id IS NOT DISTINCT FROM path[cardinality(path) - 1]
   ),
   CONSTRAINT teams_member_count_check CHECK (member_count >= 0),
   CONSTRAINT teams_organization_fkey FOREIGN KEY (organization_id)
