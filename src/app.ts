@@ -14,6 +14,7 @@ import { findOrganizationSession, markActive } from './modules/sessions'
 import type { Config } from './platform/config'
 import { createSealer } from './platform/crypto'
 import { type Database, pendingMigrations } from './platform/database'
+import { createOutside, type Outside } from './platform/outside'
 import {
   createMetrics,
   getGraphqlRoute,
@@ -53,6 +54,8 @@ export interface App {
 
 /** What the environment does not say; nothing of it is needed. */
 export interface Surroundings extends ProviderSurroundings {
+  /** Stands for the internet; the real one when absent. */
+  readonly outside?: Outside
   /** Shown at /dev/mailbox; not in production. */
   readonly mailbox?: DevelopmentMailbox
   /** Requests to /login per minute and network address; 30 when absent. */
@@ -88,6 +91,7 @@ export async function createApp(
     genReqId: () => `req_${newId()}`,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
   })
+  const outside = surroundings.outside ?? createOutside({ allowsLoopback: config.environment !== 'production' })
   const cookies = createSessionCookies(config.publicUrl)
   const dev = config.environment === 'production' ? null : await import('./dev/index.js')
   const graphiql = dev?.isGraphiqlInstalled() ? dev : null
@@ -118,6 +122,7 @@ export async function createApp(
       cookies,
       publicUrl: config.publicUrl,
       installation: { version, loginMethods },
+      outside,
       allowedOrigins,
       isDevelopment: config.environment !== 'production',
       logCause: (error, requestId) => logger.error({ err: error, requestId }, 'graphql operation failed'),
@@ -128,6 +133,7 @@ export async function createApp(
     spine,
     cookies,
     publicUrl: config.publicUrl,
+    outside,
     ownOrigins: new Set(ownOrigins),
     providers,
     offersEmailCodes,

@@ -1,6 +1,7 @@
 import type { Operation } from '../access'
 import type { Provider } from '../modules/accounts'
 import type { OpenedSession } from '../modules/sessions'
+import type { Outside } from '../platform/outside'
 import type { Loaders } from './loaders'
 
 /** What anybody may know of this installation. */
@@ -18,6 +19,8 @@ export interface GraphQLContext {
   /** Where people reach this installation, without a slash at the end. */
   readonly publicUrl: string
   readonly installation: InstallationFacts
+  /** For what providers and name servers say; never while a use case runs. */
+  readonly outside: Outside
   /** Paths that were answered with null because a permission is missing; becomes `extensions.denied`. */
   readonly denied: { path: (string | number)[]; permission: string }[]
   /**

@@ -7,6 +7,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Operation, type Spine } from '../access'
 import { callerOf, isFromElsewhere, leansOnCookies, type SessionCookies } from '../http'
 import type { AppError } from '../kernel/errors'
+import type { Outside } from '../platform/outside'
 import type { GraphQLContext, InstallationFacts } from './context'
 import { plannedOperations } from './execution/planned-operations'
 import { formatError, logCauses, responsePlugin } from './format-error'
@@ -21,6 +22,7 @@ export interface GraphQLOptions {
   /** Where people reach this installation, for links; without a slash at the end. */
   publicUrl: string
   installation: InstallationFacts
+  outside: Outside
   /** Origins whose pages may call with cookies: our own and the platform's frontends. */
   allowedOrigins: ReadonlySet<string>
   /** Introspection and messages for developers; off in production. */
@@ -103,7 +105,7 @@ async function answerInTime(
 function createContext(
   request: FastifyRequest,
   reply: FastifyReply,
-  { spine, cookies, publicUrl, installation }: GraphQLOptions,
+  { spine, cookies, publicUrl, installation, outside }: GraphQLOptions,
 ): GraphQLContext {
   const operation = new Operation(spine, callerOf(request, cookies))
   const loaders = createLoaders(operation)
@@ -113,6 +115,7 @@ function createContext(
     loaders,
     publicUrl,
     installation,
+    outside,
     denied: [],
     continueIn(session) {
       operation.continueAs({ organizationToken: session.token })

@@ -1,5 +1,6 @@
 import type { Spine } from '../access'
 import type { SessionCookies } from '../http'
+import type { Outside } from '../platform/outside'
 import type { RedirectProvider } from './provider'
 
 /** What every page is given: the installation as people see it. */
@@ -8,6 +9,8 @@ export interface Site {
   readonly cookies: SessionCookies
   /** Origin that people and providers use, without a trailing slash. */
   readonly publicUrl: string
+  /** For what companies' providers say. */
+  readonly outside: Outside
   /** `publicUrl` and, in development, the other name of this machine. */
   readonly ownOrigins: ReadonlySet<string>
   readonly providers: readonly RedirectProvider[]
