@@ -11,7 +11,10 @@ const ANYTHING = /^(?:src|scim)\//
 const PLATFORM_FOR_TRANSPORTS = /^src\/platform\/(?!database|embedded-postgres|outbox|mailer|migrations)/
 const TRANSPORT = [KERNEL, PLATFORM_FOR_TRANSPORTS, ACCESS, HTTP, FRONT_DOORS]
 
-/** Every file belongs to exactly one layer, the first that holds it, and imports from itself and from `may`. */
+/**
+ * Every file belongs to exactly one layer, the first that holds it, and imports from itself and from `may`. A layer with
+ * `packages: 'none'` uses neither packages nor Node's modules: it is computation alone.
+ */
 export const LAYERS = [
   { name: 'kernel', holds: KERNEL, may: [] },
   { name: 'platform', holds: /^src\/platform\//, may: [KERNEL] },
@@ -22,7 +25,7 @@ export const LAYERS = [
   { name: 'sign-in', holds: /^src\/sign-in\//, may: TRANSPORT },
   { name: 'rest', holds: /^src\/rest\//, may: TRANSPORT },
   { name: 'worker', holds: /^src\/worker\//, may: [KERNEL, /^src\/platform\//, ACCESS, FRONT_DOORS] },
-  { name: 'scim/protocol', holds: /^scim\/protocol\//, may: [] },
+  { name: 'scim/protocol', holds: /^scim\/protocol\//, may: [], packages: 'none' },
   { name: 'scim/provider', holds: /^scim\/provider\//, may: [/^scim\/protocol\/index\.ts$/, ...TRANSPORT] },
   { name: 'scim/http', holds: /^scim\/http\//, may: [/^scim\/(?:protocol|provider)\//, ...TRANSPORT] },
   { name: 'composition', holds: /^src\/(?:main|app|entities|welcome)\.tsx?$|^src\/commands\//, may: [ANYTHING] },
@@ -56,7 +59,7 @@ const isModel = (file) => /^src\/modules\/.+\.model\.ts$/.test(file)
 export function broken({ from, to, kind }) {
   const layer = LAYERS.find(({ holds }) => holds.test(from))
   if (!layer) return ['its folder belongs to no layer; name it in scripts/arrows.mjs']
-  const problems = ANYTHING.test(to) ? brokenInside(layer, from, to, kind) : brokenOutside(from, to)
+  const problems = ANYTHING.test(to) ? brokenInside(layer, from, to, kind) : brokenOutside(layer, from, to)
   if (isModel(from) && kind !== 'type' && !PURE.test(to)) problems.push('a model is pure')
   return problems
 }
@@ -73,7 +76,8 @@ function brokenInside(layer, from, to, kind) {
   return problems
 }
 
-function brokenOutside(from, specifier) {
+function brokenOutside(layer, from, specifier) {
+  if (layer.packages === 'none') return [`${layer.name} imports no package and no module of Node`]
   return PACKAGES.filter(({ name }) => specifier === name || specifier.startsWith(`${name}/`))
     .filter(({ only }) => !only.test(from))
     .map(({ name, only }) => `${name} is imported only by files matching ${only.source}`)

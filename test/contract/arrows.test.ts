@@ -62,6 +62,8 @@ describe('the arrows', () => {
     ['src/main.ts', `import './dev/mailbox'`, 'production never loads src/dev'],
     ['src/rest/x.ts', `export const dev = () => import('../dev/mailbox')`, 'rest may not import it'],
     ['scim/protocol/x.ts', `import '../../src/kernel/ids'`, 'scim/protocol may not import it'],
+    ['scim/protocol/x.ts', `import { z } from 'zod'`, 'scim/protocol imports no package'],
+    ['scim/protocol/x.ts', `import type { Buffer } from 'node:buffer'`, 'scim/protocol imports no package'],
     ['src/helpers/x.ts', `import '../kernel/ids'`, 'belongs to no layer'],
   ])('%s with %j is reported', (file, text, problem) => {
     expect(check({ ...SOUND, [file]: text })).toEqual({ status: 1, output: expect.stringContaining(problem) })
