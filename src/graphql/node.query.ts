@@ -1,10 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql'
 import { AppError } from '../kernel/errors'
-import { parseTypeId } from '../kernel/ids'
 import type { GraphQLContext } from './context'
-import { nullWhenForbidden, nullWhenNotFound } from './guard'
-import { Node, nodeLoader } from './node'
+import { nullWhenForbidden } from './guard'
+import { loadNode, Node } from './node'
 
 const MAXIMUM_IDS = 100
 
@@ -35,10 +34,4 @@ export class NodeQuery {
       throw new AppError('TOO_MANY', `At most ${MAXIMUM_IDS} ids at once.`, { path: ['ids'] })
     return Promise.all(ids.map((id) => nullWhenForbidden(context, info, () => loadNode(context, id))))
   }
-}
-
-async function loadNode(context: GraphQLContext, id: string): Promise<Node | null> {
-  const parsed = parseTypeId(id)
-  const loader = parsed && nodeLoader(parsed.type)
-  return loader ? nullWhenNotFound(() => loader(context, parsed.uuid)) : null
 }

@@ -1,6 +1,7 @@
 import { Field, ID, InterfaceType } from 'type-graphql'
-import type { IdType } from '../kernel/ids'
+import { type IdType, parseTypeId } from '../kernel/ids'
 import type { GraphQLContext } from './context'
+import { nullWhenNotFound } from './guard'
 
 @InterfaceType({
   description:
@@ -22,7 +23,9 @@ export function registerNode(type: IdType, loader: NodeLoader): void {
   loaders.set(type, loader)
 }
 
-/** The loader of a type, or undefined for types that are not reachable by id. */
-export function nodeLoader(type: IdType): NodeLoader | undefined {
-  return loaders.get(type)
+/** Any object by its global id; null when it does not exist, cannot be seen, or is of a type that is not reachable by id. */
+export async function loadNode(context: GraphQLContext, id: string): Promise<Node | null> {
+  const parsed = parseTypeId(id)
+  const loader = parsed && loaders.get(parsed.type)
+  return loader ? nullWhenNotFound(() => loader(context, parsed.uuid)) : null
 }

@@ -1,3 +1,4 @@
+import { AccessExplainResolver, DecisionReasonResolver } from './access/access-explain.resolver'
 import { OrganizationAuditResolver } from './audit/organization-audit.resolver'
 import { LoginOptionsQuery } from './installation/login-options.query'
 import { ServerInfoQuery } from './installation/server-info.query'
@@ -75,6 +76,8 @@ import { ViewerQuery } from './viewer/viewer.query'
 
 /** Every resolver class; what is not here is not in the schema. */
 export const RESOLVERS = [
+  AccessExplainResolver,
+  DecisionReasonResolver,
   NodeQuery,
   ServerInfoQuery,
   LoginOptionsQuery,

@@ -175,6 +175,7 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   users: () => ({ search: 'a' }),
   viewer: () => ({}),
   invitationByToken: async (t) => ({ token: (await t.invitation()).token }),
+  'Organization.accessExplain': async (t) => ({ principalId: (await t.member()).id, permission: 'member.read' }),
   'Organization.auditEvents': () => ({}),
   'Organization.billingEmail': () => ({}),
   'Organization.settings': () => ({}),
