@@ -4,6 +4,7 @@ import { buildSchema, getIntrospectionQuery, type OperationDefinitionNode, parse
 import { measureOperation } from '../../src/graphql/limits'
 import { type GraphQLOptions, graphqlRoutes } from '../../src/graphql/routes'
 import { createSessionCookies } from '../../src/http'
+import { createOutside } from '../../src/platform/outside'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { GraphQLClient } from '../support/graphql-client'
 import { found } from '../support/world'
@@ -106,6 +107,7 @@ describe('limits', () => {
       cookies: createSessionCookies('http://localhost:4000'),
       allowedOrigins: new Set<string>(),
       publicUrl: 'http://localhost:4000',
+      outside: createOutside({ allowsLoopback: true }),
       installation: { version: '0.0.0', loginMethods: [] },
       isDevelopment: true,
       logCause: () => {},
