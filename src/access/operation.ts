@@ -98,6 +98,7 @@ export class Operation {
     const seen: { actor?: Actor } = {}
     let outcome = 'OK'
     try {
+      refuseKeyOutside(useCase.requires, this.#caller)
       if (useCase.writes) return await this.#write(useCase, input, seen)
       return useCase.atOnce ? await this.#readAtOnce(useCase, input, seen) : await this.#read(useCase, input, seen)
     } catch (error) {
@@ -311,12 +312,20 @@ function refuseAfterChange(decision: Decision, requirement: Requirement): void {
   })
 }
 
+// A key never becomes the person it acts for: it opens no sessions, answers no invitations and founds nothing.
+function refuseKeyOutside(requirement: Requirement, { apiKey }: Caller): void {
+  if (apiKey === null || (requirement !== 'account' && requirement !== 'account-or-operator')) return
+  throw new AppError('UNAUTHENTICATED', 'API keys work inside their organization only; sign in as a person for this.')
+}
+
 /** Turns a decision into its error; does nothing when allowed. */
 export function refuse(decision: Decision, requirement: Requirement): void {
   if (decision === 'allowed') return
   if (decision === 'not-found') throw notFound()
   if (decision === 'unauthenticated')
     throw new AppError('UNAUTHENTICATED', 'Sign in first, or send a valid bearer token.')
+  if (requirement === 'member')
+    throw new AppError('FORBIDDEN', 'This is for members; a key of a service account or project cannot do it.')
   throw new AppError('FORBIDDEN', `This needs the permission ${requirement}; ask an Admin of the organization.`, {
     permission: requirement,
   })

@@ -1,4 +1,16 @@
 import { AccessExplainResolver, DecisionReasonResolver } from './access/access-explain.resolver'
+import {
+  ApiKeyQuery,
+  MemberApiKeysQuery,
+  OrganizationApiKeysQuery,
+  ProjectApiKeysQuery,
+  ServiceAccountApiKeysQuery,
+} from './api-keys/api-key.query'
+import { ApiKeyFieldsResolver } from './api-keys/api-key-fields.resolver'
+import { CreateApiKeyMutation } from './api-keys/create-api-key.mutation'
+import { RevokeApiKeyMutation } from './api-keys/revoke-api-key.mutation'
+import { RotateApiKeyMutation } from './api-keys/rotate-api-key.mutation'
+import { UpdateApiKeyMutation } from './api-keys/update-api-key.mutation'
 import { OrganizationAuditResolver } from './audit/organization-audit.resolver'
 import { LoginOptionsQuery } from './installation/login-options.query'
 import { ServerInfoQuery } from './installation/server-info.query'
@@ -108,6 +120,16 @@ export const RESOLVERS = [
   DisableServiceAccountMutation,
   EnableServiceAccountMutation,
   DeleteServiceAccountMutation,
+  ApiKeyQuery,
+  OrganizationApiKeysQuery,
+  ProjectApiKeysQuery,
+  ServiceAccountApiKeysQuery,
+  MemberApiKeysQuery,
+  ApiKeyFieldsResolver,
+  CreateApiKeyMutation,
+  UpdateApiKeyMutation,
+  RotateApiKeyMutation,
+  RevokeApiKeyMutation,
   OrganizationMembersQuery,
   MemberConnectionQuery,
   MemberFieldsQuery,

@@ -2,9 +2,11 @@ import pino from 'pino'
 import { type App, createApp } from '../../src/app'
 import { ENTITIES } from '../../src/entities'
 import { buildGraphQLSchema } from '../../src/graphql/schema'
+import { toTypeId } from '../../src/kernel/ids'
 import { loadConfig } from '../../src/platform/config'
 import { makeToken } from '../../src/platform/crypto'
 import { type Database, openDatabase } from '../../src/platform/database'
+import { arrangeKey } from '../support/api-keys'
 import { type Gatehouse, startGatehouse, TEST_OPERATOR_KEY } from '../support/gatehouse'
 import { expectGolden } from '../support/golden'
 import { ENDING, type Operation, operationsOf, permissionOf, Targets, variablesOf } from '../support/operations'
@@ -27,6 +29,8 @@ const ACTORS = [
   'removed',
   'stranger',
   'operator',
+  'key',
+  'robot',
 ] as const
 type ActorName = (typeof ACTORS)[number]
 
@@ -67,8 +71,21 @@ async function createWorld(gatehouse: Gatehouse): Promise<World> {
       removed: removed.organizationToken,
       stranger: theirs.admin.organizationToken,
       operator: TEST_OPERATOR_KEY,
+      key: (await arrangeKey(gatehouse, ours, { member: ours.admin })).token,
+      robot: (await arrangeKey(gatehouse, ours, { serviceAccount: await robotOf(gatehouse, ours) })).token,
     },
   }
+}
+
+/** A service account that is Project admin of the default project. */
+async function robotOf({ superuser }: Gatehouse, { uuid }: TestOrganization): Promise<string> {
+  const [row] = await superuser.rows<{ id: string }>(
+    `INSERT INTO service_accounts (organization_id, id, project_id, name, role_id, created_by_name)
+     SELECT $1, gen_random_uuid(), p.id, 'Robot', r.id, 'Test' FROM projects p, roles r
+     WHERE p.organization_id = $1 AND p.is_default AND r.organization_id = $1 AND r.key = 'project_admin' RETURNING id`,
+    [uuid],
+  )
+  return toTypeId('ServiceAccount', row!.id)
 }
 
 async function describeOrganization({ superuser }: Gatehouse, { uuid }: TestOrganization, mark: string): Promise<void> {
@@ -110,7 +127,7 @@ const SHOWN_BY_LINK: ReadonlySet<string> = new Set(['invitationByToken', 'accept
 /** Which texts an actor must never be shown. */
 function forbiddenTo(actor: ActorName): RegExp {
   if (actor === 'operator') return /(?!)/
-  if (['account', 'member', 'admin'].includes(actor)) return new RegExp(THEIRS, 'i')
+  if (['account', 'member', 'admin', 'key', 'robot'].includes(actor)) return new RegExp(THEIRS, 'i')
   return actor === 'stranger' ? new RegExp(OURS, 'i') : new RegExp(`${OURS}|${THEIRS}`, 'i')
 }
 
@@ -192,6 +209,7 @@ const LEGEND = `Who may do what. Made by authorization-matrix.test.ts; renew wit
 
 account    only the account session of an Admin      suspended, removed   a session from before
 stranger   an Admin of another organization          !                    a mutation
+key        a personal key of the Admin               robot                a key of a service account in one project
 ok         answered      null   as if it did not exist      FORBIDDEN   seen, but the permission is missing`
 
 describe('the authorization matrix', () => {
@@ -212,7 +230,7 @@ describe('the authorization matrix', () => {
 
   it('lets somebody do everything that the table calls', () => {
     const dead = OPERATIONS.filter(({ name }) =>
-      (['admin', 'account', 'member', 'operator'] as const).every(
+      (['admin', 'account', 'member', 'operator', 'key'] as const).every(
         (actor) => outcomes.get(`${name} ${actor}`)!.class !== 'ok',
       ),
     ).map(({ name }) => name)

@@ -94,6 +94,17 @@ export class Targets {
     return toTypeId('Team', id)
   }
 
+  async apiKey(): Promise<string> {
+    const [id, project] = [newId(), await this.project()]
+    await this.#one(
+      `INSERT INTO api_keys (organization_id, id, token_hash, preview, name, owner_kind, project_id, permissions, created_by_name)
+       SELECT $1, $2, $3, $5, $5, 'PROJECT', p.id, '{project.read}', $5 FROM projects p
+       WHERE p.organization_id = $1 AND p.slug = $4 RETURNING id`,
+      [id, makeToken('apiKey', this.organization.uuid).hash, project.slug, `Key ${this.mark}`],
+    )
+    return toTypeId('ApiKey', id)
+  }
+
   async member(status: 'JOINED' | 'SUSPENDED' = 'JOINED'): Promise<{ id: string; email: string }> {
     const person = await signUp(this.gatehouse, `Target ${this.mark}`)
     const memberId = newId()
@@ -189,6 +200,12 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   'Organization.viewerCan': () => ({ action: 'UPDATE' }),
   'Organization.serviceAccounts': () => ({}),
   'Project.serviceAccounts': () => ({}),
+  currentApiKey: () => ({}),
+  'Organization.apiKeys': () => ({}),
+  'Project.apiKeys': () => ({}),
+  'ServiceAccount.apiKeys': () => ({}),
+  'Member.apiKeys': () => ({}),
+  'ApiKey.viewerCan': () => ({ action: 'REVOKE' }),
   'ServiceAccount.viewerCan': () => ({ action: 'UPDATE' }),
   'Project.access': () => ({}),
   'Project.viewerCan': () => ({ action: 'UPDATE' }),
@@ -214,6 +231,12 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   createInvitationLink: async (t) => ({ id: (await t.invitation()).id }),
   createOrganization: () => ({ input: { name: 'Fresh', slug: newSlug(), billingEmail: 'fresh@example.com' } }),
   createProject: (t) => ({ organizationId: t.organization.id, input: { name: 'Fresh', slug: newSlug() } }),
+  createApiKey: async (t) => ({
+    input: { name: 'Fresh', owner: { projectId: (await t.project()).id }, permissions: ['project.read'] },
+  }),
+  updateApiKey: async (t) => ({ id: await t.apiKey(), input: { name: 'Fresh' } }),
+  rotateApiKey: async (t) => ({ id: await t.apiKey() }),
+  revokeApiKey: async (t) => ({ id: await t.apiKey() }),
   createServiceAccount: async (t) => ({
     projectId: (await t.project()).id,
     input: { name: 'Fresh', roleId: await t.role('PROJECT', 'project_member') },
@@ -289,6 +312,7 @@ const NODES: Readonly<Record<string, (targets: Targets) => Promise<string> | str
   Project: async (t) => (await t.project()).id,
   ProjectGrant: (t) => t.grant(),
   ServiceAccount: (t) => t.serviceAccount(),
+  ApiKey: (t) => t.apiKey(),
   Member: async (t) => (await t.member()).id,
   Team: async (t) => t.team((await t.member()).id),
   Invitation: async (t) => (await t.invitation()).id,

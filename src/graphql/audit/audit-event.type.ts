@@ -9,6 +9,7 @@ import { Node } from '../node'
 export const ActorKindEnum = {
   MEMBER: 'member',
   ACCOUNT: 'account',
+  KEY: 'key',
   OPERATOR: 'operator',
   SYSTEM: 'system',
   ANONYMOUS: 'anonymous',
@@ -19,6 +20,7 @@ registerEnumType(ActorKindEnum, {
   valuesConfig: {
     MEMBER: { description: 'A member, in a session of the organization.' },
     ACCOUNT: { description: 'A person on the account side, for example while accepting an invitation.' },
+    KEY: { description: 'An API key.' },
     OPERATOR: { description: 'Whoever runs the installation.' },
     SYSTEM: { description: 'Gatehouse itself.' },
     ANONYMOUS: { description: 'Somebody who had not signed in.' },
@@ -49,7 +51,10 @@ export class AuditEventType extends Node {
   @Field(() => DateTime, { description: 'When the change began.' }) at: Date
   @Field(() => String, { description: 'What was done, for example member.role.updated.' }) action: string
   @Field(() => ActorKindEnum, { description: 'Which kind of actor did it.' }) actorKind: string
-  @Field(() => ID, { nullable: true, description: 'The account of the person who did it; null when it was no person.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The account of the person who did it, or the API key; null for others.',
+  })
   actorId: string | null
   @Field(() => String, { nullable: true, description: 'The name of the actor as it was then; null after an erasure.' })
   actorLabel: string | null
@@ -83,14 +88,13 @@ export class AuditEventConnection {
 /** The GraphQL object of an audit row. */
 export function auditEventNode(row: AuditEventRow): AuditEventType {
   const { actor, changes, ip, userAgent } = row.details
-  const isPerson = row.actorKind === 'member' || row.actorKind === 'account'
   return {
     typeName: 'AuditEvent' satisfies IdType,
     id: toTypeId('AuditEvent', row.id),
     at: row.at,
     action: row.action,
     actorKind: row.actorKind,
-    actorId: isPerson && row.actorId ? toTypeId('User', row.actorId) : null,
+    actorId: actorIdOf(row),
     actorLabel: actor ?? null,
     targets: targetsOf(row),
     changes: (changes ?? []).map(({ field, before, after }) => ({
@@ -103,6 +107,12 @@ export function auditEventNode(row: AuditEventRow): AuditEventType {
     requestId: row.requestId,
     isSealed: row.isSealed,
   }
+}
+
+function actorIdOf({ actorKind, actorId }: AuditEventRow): string | null {
+  if (actorId === null) return null
+  if (actorKind === 'key') return toTypeId('ApiKey', actorId)
+  return actorKind === 'member' || actorKind === 'account' ? toTypeId('User', actorId) : null
 }
 
 /** After an erasure the ids are left, and they tell the types. */

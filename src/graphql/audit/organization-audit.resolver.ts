@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Args, Ctx, Directive, Field, FieldResolver, ID, Info, InputType, Resolver, Root } from 'type-graphql'
+import { fromTypeId } from '../../kernel/ids'
 import { type AuditFilter, getAuditEvent, listAuditEvents } from '../../modules/audit'
 import { connectionOf, PageArgs } from '../connection.type'
 import type { GraphQLContext } from '../context'
@@ -13,7 +14,9 @@ import { AuditEventConnection, auditEventNode } from './audit-event.type'
 @InputType('AuditFilter', { description: 'Which events; all given fields must match.' })
 export class AuditFilterInput {
   @Field(() => [String], { nullable: true, description: 'Any of these actions, at most 20.' }) actions?: string[] | null
-  @Field(() => ID, { nullable: true, description: 'The account of the person who acted.' }) actorId?: string | null
+  @Field(() => ID, { nullable: true, description: 'The account of the person who acted, or the API key.' }) actorId?:
+    | string
+    | null
   @Field(() => ID, { nullable: true, description: 'What it was done to: the id of a member, a project …' })
   targetId?: string | null
   @Field(() => DateTime, { nullable: true, description: 'Not earlier.' }) from?: Date | null
@@ -45,7 +48,7 @@ export class OrganizationAuditResolver {
 function readFilter({ actions, actorId, targetId, from, to }: AuditFilterInput): AuditFilter {
   return {
     actions: actions ?? null,
-    actorId: actorId ? readId('User', actorId, ['filter', 'actorId']) : null,
+    actorId: actorId ? (fromTypeId('ApiKey', actorId) ?? readId('User', actorId, ['filter', 'actorId'])) : null,
     targetId: targetId ?? null,
     from: from ?? null,
     to: to ?? null,

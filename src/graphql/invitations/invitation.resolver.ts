@@ -53,7 +53,7 @@ export class InvitationResolver {
     @Ctx() context: GraphQLContext,
   ): Promise<Capability> {
     const actor = await context.operation.execute(getActor, {})
-    if (actor.kind === 'member' && !actor.permissions.has(NEEDS[action]))
+    if ((actor.kind === 'member' || actor.kind === 'key') && !actor.permissions.has(NEEDS[action]))
       return denied('MISSING_PERMISSION', `This needs the permission ${NEEDS[action]}.`)
     if (status !== 'PENDING' && status !== 'EXPIRED')
       return denied('WRONG_STATE', `This invitation was ${status.toLowerCase()}.`)

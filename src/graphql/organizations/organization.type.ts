@@ -29,6 +29,8 @@ export class OrganizationSettings {
   @Field(() => Int, { description: 'Days until an invitation expires, 1 to 30.' }) invitationLifetimeDays: number
   @Field(() => [String], { description: 'Domains an invitation may be sent to; empty means any address.' })
   invitationDomains: string[]
+  @Field(() => Int, { nullable: true, description: 'The longest life of a new API key in days; null for any.' })
+  apiKeyMaxLifetimeDays: number | null
 }
 
 @ObjectType('Organization', {
@@ -70,7 +72,11 @@ export function organizationNode(row: OrganizationEntity): OrganizationType {
     status: row.status,
     deletionScheduledFor: row.deletionScheduledFor,
     membershipMode: row.membershipMode,
-    settings: { invitationLifetimeDays: row.invitationLifetimeDays, invitationDomains: row.invitationDomains },
+    settings: {
+      invitationLifetimeDays: row.invitationLifetimeDays,
+      invitationDomains: row.invitationDomains,
+      apiKeyMaxLifetimeDays: row.apiKeyMaxLifetimeDays,
+    },
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     version: row.version,

@@ -15,6 +15,12 @@ export class OrganizationSettingsInput {
     description: 'Domains an invitation may be sent to, at most 100; empty means any address.',
   })
   invitationDomains?: string[] | null
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'The longest life of a new API key in days, 1 to 3650; null for any. Keys that exist stay as they are.',
+  })
+  apiKeyMaxLifetimeDays?: number | null
 }
 
 @InputType({ description: 'What to change; what is absent stays.' })

@@ -20,7 +20,8 @@ const MAXIMUM_MEMBERSHIPS = 100
 export class ViewerQuery {
   @Query(() => ViewerType, {
     nullable: true,
-    description: 'The signed-in person; null when nobody is signed in and for operator keys.',
+    description:
+      'The signed-in person; null when nobody is signed in, for API keys (see currentApiKey) and for operator keys.',
   })
   async viewer(@Ctx() context: GraphQLContext, @Info() info: GraphQLResolveInfo): Promise<ViewerType | null> {
     return loadViewer(context, selectedFields(info))

@@ -1,2 +1,13 @@
 /** API keys: secrets with which programs act for a member, a service account or a project. */
+export type { ApiKeyOwnerKind, ApiKeyRevocationReason, ApiKeyStatus } from './api-key.model'
+export type { ApiKeyRow } from './api-key.store'
+export { rightsTo } from './api-key-access'
+export type { ApiKeyFilter } from './api-key-list.store'
+export { type CreateApiKey, type CreatedApiKey, createApiKey } from './create-api-key'
+export { getApiKey, getCurrentApiKey, getMemberApiKeys, getServiceAccountApiKeys } from './get-api-keys'
 export { findKeyActor, markKeyUsed } from './key-actor.store'
+export type { KeyOwnerInput } from './key-owner'
+export { type ApiKeyQuery, countApiKeys, listApiKeys } from './list-api-keys'
+export { revokeApiKey } from './revoke-api-key'
+export { rotateApiKey } from './rotate-api-key'
+export { type UpdateApiKey, updateApiKey } from './update-api-key'

@@ -1,4 +1,4 @@
-import { SYSTEM_ROLES, type WriteContext } from '../../access'
+import { actorMemberId, SYSTEM_ROLES, type WriteContext } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { type EndingReceipt, NOTHING_ENDED } from './end-membership.store'
 import { type LockedMember, lockMembers } from './locked-member.store'
@@ -69,7 +69,7 @@ export async function changeMembers(
   const { admins } = await findMemberStats(context.tx, input.organizationId)
   const { items, accepted } = judge(ids, locked, change, {
     admins,
-    actingMemberId: context.actor.kind === 'member' ? context.actor.memberId : null,
+    actingMemberId: actorMemberId(context.actor),
   })
   const wasAborted = input.onError === 'ABORT_ALL' && items.some((item) => item.error)
   if (wasAborted || accepted.length === 0) return { items, receipt: NOTHING_ENDED, wasAborted }

@@ -1,4 +1,4 @@
-import { decide, OWN_ORGANIZATION, type Permission, readUseCase } from '../../access'
+import { actorMemberId, decide, OWN_ORGANIZATION, type Permission, readUseCase } from '../../access'
 import { findMembers, type MemberRow } from './member-page.store'
 import type { Surroundings } from './member-rules.model'
 import { findMemberStats, type MemberStats } from './member-stats.store'
@@ -13,14 +13,14 @@ export const getMembers = readUseCase({
     findMembers(tx, organizationId, input.ids),
 })
 
-/** The member that the caller is; null for the operator. */
+/** The member that the caller is, or for whom a personal key acts; null for the operator. */
 export const getViewerMembership = readUseCase({
   name: 'getViewerMembership',
   requires: 'member',
   organization: (input: { organizationId: string }) => input.organizationId,
   async run({ tx, actor }, { organizationId }): Promise<MemberRow | null> {
-    if (actor.kind !== 'member') return null
-    return (await findMembers(tx, organizationId, [actor.memberId])).get(actor.memberId) ?? null
+    const memberId = actorMemberId(actor)
+    return memberId ? ((await findMembers(tx, organizationId, [memberId])).get(memberId) ?? null) : null
   },
 })
 
@@ -56,7 +56,7 @@ export const getMemberSurroundings = readUseCase({
     const { admins } = await findMemberStats(tx, organizationId)
     return {
       admins,
-      actingMemberId: actor.kind === 'member' ? actor.memberId : null,
+      actingMemberId: actorMemberId(actor),
       holds: (permission) => decide(actor, permission, { organizationId }) === 'allowed',
     }
   },

@@ -10,6 +10,7 @@ import { findMemberStats } from './member-stats.store'
  *
  * @returns the member's id
  * @throws NOT_FOUND  the caller is not in it
+ * @throws FORBIDDEN  the caller is a key
  * @throws LAST_ADMIN  no Admin would be left
  */
 export const leaveOrganization = writeUseCase({
@@ -34,6 +35,7 @@ export const leaveOrganization = writeUseCase({
 function personBehind(actor: Actor, organizationId: string): string {
   if (actor.kind === 'account') return actor.userId
   if (actor.kind === 'member' && actor.organizationId === organizationId) return actor.userId
+  if (actor.kind === 'key') throw new AppError('FORBIDDEN', 'An API key cannot leave for its person; sign in to leave.')
   refuse(actor.kind === 'operator' ? 'not-found' : 'unauthenticated', 'account')
   throw notFound('The organization')
 }

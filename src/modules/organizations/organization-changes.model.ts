@@ -10,7 +10,11 @@ export interface OrganizationChanges {
   description?: string | null
   logoUrl?: string | null
   billingEmail?: string | null
-  settings?: { invitationLifetimeDays?: number | null; invitationDomains?: string[] | null } | null
+  settings?: {
+    invitationLifetimeDays?: number | null
+    invitationDomains?: string[] | null
+    apiKeyMaxLifetimeDays?: number | null
+  } | null
 }
 
 /** Changes that passed every rule; `undefined` stays as it is. */
@@ -22,14 +26,16 @@ export interface CheckedOrganizationChanges {
   billingEmail?: string
   invitationLifetimeDays?: number
   invitationDomains?: string[]
+  apiKeyMaxLifetimeDays?: number | null
 }
 
 const LOGO_URL_LENGTH = 500
 const DOMAINS = 100
 const LIFETIME_DAYS = { minimum: 1, maximum: 30 }
+const KEY_LIFETIME_DAYS = { minimum: 1, maximum: 3650 }
 
 /**
- * Checks changes to an organization. Null clears description and logo; for everything else it means "stays".
+ * Checks changes to an organization. Null clears description, logo and the longest life of keys; for everything else it means "stays".
  * @throws InputProblems  REQUIRED, TOO_LONG, TOO_MANY and INVALID with their paths, all of them at once
  */
 export function checkOrganizationChanges(changes: OrganizationChanges): CheckedOrganizationChanges {
@@ -41,7 +47,7 @@ export function checkOrganizationChanges(changes: OrganizationChanges): CheckedO
   const description = cleared(changes.description)
   const logoUrl = cleared(changes.logoUrl)
   const billingEmail = changes.billingEmail == null ? undefined : normalizeEmail(changes.billingEmail)
-  const { invitationLifetimeDays: days, invitationDomains } = changes.settings ?? {}
+  const { invitationLifetimeDays: days, invitationDomains, apiKeyMaxLifetimeDays: keyDays } = changes.settings ?? {}
   const domains = invitationDomains?.map((domain) => normalizedDomain(domain))
 
   if (name === '') problem('REQUIRED', 'An organization needs a name.', 'name')
@@ -55,6 +61,8 @@ export function checkOrganizationChanges(changes: OrganizationChanges): CheckedO
   if (billingEmail === null) problem('INVALID', 'The billing e-mail is not an e-mail address.', 'billingEmail')
   if (days != null && !(days >= LIFETIME_DAYS.minimum && days <= LIFETIME_DAYS.maximum))
     problem('INVALID', 'Invitations live 1 to 30 days.', 'settings', 'invitationLifetimeDays')
+  if (keyDays != null && !(keyDays >= KEY_LIFETIME_DAYS.minimum && keyDays <= KEY_LIFETIME_DAYS.maximum))
+    problem('INVALID', 'API keys live 1 to 3650 days, or without a limit.', 'settings', 'apiKeyMaxLifetimeDays')
   if (domains && domains.length > DOMAINS)
     problem('TOO_MANY', `At most ${DOMAINS} domains.`, 'settings', 'invitationDomains')
   domains?.forEach((domain, index) => {
@@ -71,6 +79,7 @@ export function checkOrganizationChanges(changes: OrganizationChanges): CheckedO
     billingEmail: billingEmail ?? undefined,
     invitationLifetimeDays: days ?? undefined,
     invitationDomains: domains && [...new Set(domains as string[])].sort(),
+    apiKeyMaxLifetimeDays: keyDays,
   }
 }
 

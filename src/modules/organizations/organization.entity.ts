@@ -18,6 +18,8 @@ export class OrganizationEntity {
   @Column('integer', { name: 'invitation_lifetime_days', default: 7 }) invitationLifetimeDays: number
   /** Domains an invitation may be sent to; empty means any. */
   @Column('text', { name: 'invitation_domains', array: true, default: '{}' }) invitationDomains: string[]
+  /** The longest life of an API key in days, 1..3650; null for any. */
+  @Column('integer', { name: 'api_key_max_lifetime_days', nullable: true }) apiKeyMaxLifetimeDays: number | null
   @Column({ type: 'timestamptz', name: 'deletion_requested_at', precision: 3, nullable: true })
   deletionRequestedAt: Date | null
   @Column({ type: 'timestamptz', name: 'deletion_scheduled_for', precision: 3, nullable: true })

@@ -51,6 +51,7 @@ export async function updateOrganizationRow(tx: Transaction, organization: Organ
     organization.billingEmail,
     organization.invitationLifetimeDays,
     organization.invitationDomains,
+    organization.apiKeyMaxLifetimeDays,
   ])
 }
 
@@ -84,6 +85,7 @@ export interface OrganizationRow {
   membership_mode: MembershipMode
   invitation_lifetime_days: number
   invitation_domains: string[]
+  api_key_max_lifetime_days: number | null
   deletion_requested_at: Date | string | null
   deletion_scheduled_for: Date | string | null
   version: number
@@ -104,6 +106,7 @@ export function organizationOf(row: OrganizationRow): OrganizationEntity {
     membershipMode: row.membership_mode,
     invitationLifetimeDays: row.invitation_lifetime_days,
     invitationDomains: row.invitation_domains,
+    apiKeyMaxLifetimeDays: row.api_key_max_lifetime_days,
     deletionRequestedAt: row.deletion_requested_at === null ? null : new Date(row.deletion_requested_at),
     deletionScheduledFor: row.deletion_scheduled_for === null ? null : new Date(row.deletion_scheduled_for),
     version: row.version,
@@ -125,7 +128,7 @@ WITH card AS (
 )
 UPDATE organizations
 SET slug = $2, name = $3, description = $4, logo_url = $5, billing_email = $6, invitation_lifetime_days = $7,
-    invitation_domains = $8, version = version + 1, updated_at = now()
+    invitation_domains = $8, api_key_max_lifetime_days = $9, version = version + 1, updated_at = now()
 WHERE organization_id = $1`,
 }
 

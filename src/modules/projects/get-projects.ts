@@ -1,14 +1,22 @@
-import { OWN_ORGANIZATION, readUseCase } from '../../access'
+import { decide, OWN_ORGANIZATION, readUseCase } from '../../access'
 import { findProjects, type ProjectRow } from './project.store'
-import { projectViewer } from './project-access'
+import { permissionsIn, projectViewer } from './project-access'
 
-/** Those of these projects that the actor can see, by id. */
+/** Those of these projects that the actor can see, by id. It is decided about each: whoever sees none gets none. */
 export const getProjects = readUseCase({
   name: 'getProjects',
-  requires: 'organization.read',
+  requires: 'project.read',
   organization: () => OWN_ORGANIZATION,
-  async run({ tx, actor, organizationId }, { ids }: { ids: readonly string[] }): Promise<Map<string, ProjectRow>> {
+  object: async ({ organizationId }, _input: { ids: readonly string[] }) => ({
+    organizationId,
+    permissionsHere: new Set(['project.read']),
+  }),
+  async run({ tx, actor, organizationId }, { ids }): Promise<Map<string, ProjectRow>> {
     const rows = await findProjects(tx, organizationId, projectViewer(actor), ids)
-    return new Map(rows.map((row) => [row.id, row]))
+    const seen = rows.filter((project) => {
+      const object = { organizationId, permissionsHere: permissionsIn(project, actor) }
+      return decide(actor, 'project.read', object) === 'allowed'
+    })
+    return new Map(seen.map((row) => [row.id, row]))
   },
 })

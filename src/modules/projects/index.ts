@@ -11,6 +11,7 @@ export { isLive, liveGrantsOf } from './live-grants'
 export { ProjectEntity } from './project.entity'
 export type { ProjectDraft } from './project.model'
 export {
+  findProjects,
   insertDefaultProject,
   type ProjectFilter,
   type ProjectRow,

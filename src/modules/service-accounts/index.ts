@@ -6,6 +6,7 @@ export { enableServiceAccount } from './enable-service-account'
 export {
   countServiceAccounts,
   getServiceAccount,
+  getServiceAccounts,
   listServiceAccounts,
   type ServiceAccountQuery,
 } from './list-service-accounts'

@@ -1,4 +1,4 @@
-import { OWN_ORGANIZATION, type ReadContext, readUseCase } from '../../access'
+import { decide, OWN_ORGANIZATION, type ReadContext, readUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
 import {
   COUNT_CAP,
@@ -9,9 +9,10 @@ import {
   type PageArguments,
   readPage,
 } from '../../kernel/page'
-import { projectObject, projectViewer } from '../projects'
+import { findProjects, permissionsIn, projectObject, projectViewer } from '../projects'
 import {
   countServiceAccountRows,
+  findServiceAccounts,
   listServiceAccountRows,
   type ServiceAccountFilter,
   type ServiceAccountRow,
@@ -73,8 +74,38 @@ export const getServiceAccount = readUseCase({
   name: 'getServiceAccount',
   requires: 'service_account.read',
   organization: () => OWN_ORGANIZATION,
-  object: (context, input: { serviceAccountId: string }) => serviceAccountObject(context, input),
+  async object(context, input: { serviceAccountId: string }) {
+    const object = await serviceAccountObject(context, input)
+    // Whoever has just changed it is shown it, even without the permission to look around.
+    const mayManage = decide(context.actor, 'service_account.manage', object) === 'allowed'
+    return mayManage ? { ...object, permissionsHere: new Set(['service_account.read']) } : object
+  },
   run: async (_context, _input, { account }): Promise<ServiceAccountRow> => account,
+})
+
+/** Those of these service accounts that the actor can see, by id. It is decided about each in its project. */
+export const getServiceAccounts = readUseCase({
+  name: 'getServiceAccounts',
+  requires: 'service_account.read',
+  organization: () => OWN_ORGANIZATION,
+  object: async ({ organizationId }, _input: { ids: readonly string[] }) => ({
+    organizationId,
+    permissionsHere: new Set(['service_account.read']),
+  }),
+  async run({ tx, actor, organizationId }, { ids }): Promise<Map<string, ServiceAccountRow>> {
+    const rows = await findServiceAccounts(tx, organizationId, ids)
+    const projectIds = rows.map(({ projectId }) => projectId)
+    const projects = await findProjects(tx, organizationId, projectViewer(actor), projectIds)
+    const readable = new Set(
+      projects
+        .filter((project) => {
+          const object = { organizationId, permissionsHere: permissionsIn(project, actor) }
+          return decide(actor, 'service_account.read', object) === 'allowed'
+        })
+        .map(({ id }) => id),
+    )
+    return new Map(rows.filter(({ projectId }) => readable.has(projectId)).map((row) => [row.id, row]))
+  },
 })
 
 /** The list is decided about in its project, or in the organization as a whole. */

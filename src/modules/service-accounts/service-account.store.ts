@@ -83,6 +83,15 @@ export async function findServiceAccount(
   return row ? rowOf(row) : null
 }
 
+/** Those of these service accounts that exist, in any order. Which are visible is decided by their projects. */
+export async function findServiceAccounts(
+  tx: Transaction,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<ServiceAccountRow[]> {
+  return (await tx.query<ServiceAccountColumns>(FIND_MANY, [organizationId, ids])).map(rowOf)
+}
+
 /** Which service accounts a list holds. */
 export interface ServiceAccountFilter {
   /** Only those of this project; null for all projects that the viewer sees. */
@@ -156,6 +165,7 @@ const FILTER = `AND s.project_id IN (${VISIBLE_PROJECT_IDS}) AND ($5::uuid IS NU
   AND s.status = ANY ($7)`
 
 const FIND: Statement = { name: 'find-service-account', text: `${COLUMNS} AND s.id = $2` }
+const FIND_MANY: Statement = { name: 'find-service-accounts', text: `${COLUMNS} AND s.id = ANY ($2::uuid[])` }
 // Ids are made in the order of time.
 const LIST: Record<Page['direction'], Statement> = {
   forwards: {
