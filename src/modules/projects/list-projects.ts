@@ -1,7 +1,7 @@
 import { readUseCase } from '../../access'
 import { type CountResult, type ListPage, listPage, type PageArguments, readPage } from '../../kernel/page'
 import { countProjectRows, listProjectRows, type ProjectFilter, type ProjectRow } from './project.store'
-import { projectViewer } from './project-access'
+import { projectReader } from './project-access'
 
 /** Which projects of which organization. */
 export interface ListProjects {
@@ -21,7 +21,7 @@ export const listProjects = readUseCase({
   async run({ tx, actor }, { organizationId, page, filter }): Promise<ListPage<ProjectRow>> {
     const binding = JSON.stringify(['projects', organizationId, filter])
     const checked = readPage(page, binding)
-    const rows = await listProjectRows(tx, organizationId, projectViewer(actor), filter, checked)
+    const rows = await listProjectRows(tx, organizationId, projectReader(actor), filter, checked)
     return listPage(rows, checked, binding, (row) => [row.createdAt.toISOString(), row.id])
   },
 })
@@ -32,6 +32,6 @@ export const countProjects = readUseCase({
   requires: 'organization.read',
   organization: (input: Omit<ListProjects, 'page'>) => input.organizationId,
   async run({ tx, actor }, { organizationId, filter }): Promise<CountResult> {
-    return { value: await countProjectRows(tx, organizationId, projectViewer(actor), filter), relation: 'EXACT' }
+    return { value: await countProjectRows(tx, organizationId, projectReader(actor), filter), relation: 'EXACT' }
   },
 })

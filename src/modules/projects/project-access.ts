@@ -21,6 +21,12 @@ export function projectViewer(actor: Actor): ProjectViewer {
   return { memberId: null, seesAll: actor.kind === 'operator' || actor.kind === 'system', onlyProjectId: null }
 }
 
+/** Which projects an actor is shown: those it may read. A key can be cut off from that and still be in a project. */
+export function projectReader(actor: Actor): ProjectViewer {
+  const isCutOff = actor.kind === 'key' && actor.limit !== null && !actor.limit.has('project.read')
+  return isCutOff ? { memberId: null, seesAll: false, onlyProjectId: null } : projectViewer(actor)
+}
+
 /**
  * What an actor holds in a project that it sees, beyond what it holds in the whole organization: everybody is a plain
  * member of the default project, grants add their roles, and a key cuts all of that down to its limit
