@@ -144,7 +144,7 @@ export async function createApp(
     server,
     spine,
     startWorker(developmentMailbox) {
-      worker ??= startWorker({ spine, config, logger, developmentMailbox })
+      worker ??= startWorker({ spine, outside, config, logger, developmentMailbox })
     },
     async close() {
       await server.close()

@@ -15,7 +15,7 @@ export interface Caller {
   readonly operatorKey: string | null
   /** `gsv_…`: a service of the platform that asks for decisions. */
   readonly serviceKey: string | null
-  /** UUID of the organization in which an operator acts where the input names only an object in it. */
+  /** UUID of the organization in which an operator or job acts where the input names only an object in it. */
   readonly operatorOrganizationId: string | null
   readonly request: RequestFacts
   /** The job of Gatehouse itself that acts; nothing that comes over a network ever sets it. */
@@ -43,6 +43,7 @@ export function anonymousCaller(request: RequestFacts): Caller {
 }
 
 /** Gatehouse itself, doing a job such as `purge`. */
-export function systemCaller(job: string): Caller {
-  return { ...anonymousCaller({ id: `job_${newId()}`, ip: null, userAgent: null }), job }
+export function systemCaller(job: string, organizationId: string | null = null): Caller {
+  const anonymous = anonymousCaller({ id: `job_${newId()}`, ip: null, userAgent: null })
+  return { ...anonymous, job, operatorOrganizationId: organizationId }
 }

@@ -116,6 +116,15 @@ export class Operation {
     }
   }
 
+  /**
+   * Gives the connection back before something that takes long, such as asking another server; the next read opens a
+   * transaction of its own and sees what has changed meanwhile.
+   */
+  async release(): Promise<void> {
+    await this.#endReading()
+    this.#freshView()
+  }
+
   /** Ends the operation: gives its connection back. */
   async close(): Promise<void> {
     await this.#endReading()
@@ -213,9 +222,10 @@ export class Operation {
     const isOperator = this.spine.authenticator.isOperator(this.#caller)
     if (isOperator && !useCase.writes && useCase.installation) return { kind: 'installation' }
     const named = useCase.organization(input)
-    const own = isOperator ? this.#caller.operatorOrganizationId : this.spine.authenticator.organizationOf(this.#caller)
+    const isSession = !isOperator && !this.#caller.job
+    const own = isSession ? this.spine.authenticator.organizationOf(this.#caller) : this.#caller.operatorOrganizationId
     const wanted = named === OWN_ORGANIZATION ? own : named
-    if (!isOperator && !OUTSIDE.has(useCase.requires) && own) return { kind: 'organization', organizationId: own }
+    if (isSession && !OUTSIDE.has(useCase.requires) && own) return { kind: 'organization', organizationId: own }
     const organizationId = wanted ?? (useCase.writes ? null : own)
     return organizationId ? { kind: 'organization', organizationId } : { kind: 'account' }
   }

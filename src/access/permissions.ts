@@ -29,6 +29,8 @@ export const PERMISSIONS = {
   'team.update': { title: 'Rename and nest teams', scope: 'ORGANIZATION', isSensitive: true },
   'team.delete': { title: 'Delete teams', scope: 'ORGANIZATION', isSensitive: true },
   'team.member.manage': { title: 'Put people into teams and take them out', scope: 'ORGANIZATION', isSensitive: true },
+  'domain.read': { title: 'See the domains', scope: 'ORGANIZATION', isSensitive: false },
+  'domain.manage': { title: 'Claim, prove and release domains', scope: 'ORGANIZATION', isSensitive: true },
   'access.explain': { title: 'See why somebody may do something', scope: 'ORGANIZATION', isSensitive: false },
   'audit.read': { title: 'Read the audit log', scope: 'ORGANIZATION', isSensitive: true },
   'project.read': { title: 'See the project', scope: 'PROJECT', isSensitive: false },

@@ -12,6 +12,11 @@ import { RevokeApiKeyMutation } from './api-keys/revoke-api-key.mutation'
 import { RotateApiKeyMutation } from './api-keys/rotate-api-key.mutation'
 import { UpdateApiKeyMutation } from './api-keys/update-api-key.mutation'
 import { OrganizationAuditResolver } from './audit/organization-audit.resolver'
+import { AddDomainMutation } from './domains/add-domain.mutation'
+import { OrganizationDomainsQuery } from './domains/domain.query'
+import { RemoveDomainMutation } from './domains/remove-domain.mutation'
+import { UpdateDomainMutation } from './domains/update-domain.mutation'
+import { VerifyDomainMutation } from './domains/verify-domain.mutation'
 import { LoginOptionsQuery } from './installation/login-options.query'
 import { ServerInfoQuery } from './installation/server-info.query'
 import { AcceptInvitationMutation } from './invitations/accept-invitation.mutation'
@@ -88,6 +93,11 @@ import { ViewerQuery } from './viewer/viewer.query'
 
 /** Every resolver class; what is not here is not in the schema. */
 export const RESOLVERS = [
+  AddDomainMutation,
+  OrganizationDomainsQuery,
+  RemoveDomainMutation,
+  UpdateDomainMutation,
+  VerifyDomainMutation,
   AccessExplainResolver,
   DecisionReasonResolver,
   NodeQuery,

@@ -1,16 +1,20 @@
 import type { Logger } from 'pino'
 import type { Spine } from '../access'
 import { sealAudit } from '../modules/audit'
+import { recheckDomains } from '../modules/domains'
 import { purgeDueOrganizations } from '../modules/organizations'
 import { measureBacklog, OutboxDelivery } from '../modules/outbox'
 import type { Config } from '../platform/config'
 import { createMailer, MAIL_CONNECTIONS } from '../platform/mailer'
+import type { Outside } from '../platform/outside'
 import { MAIL_KINDS, mailHandlers, type SendMail, URGENT_MAIL_KINDS } from './mail-kinds'
 import { repeat } from './repeat'
 import { sweepExpired } from './sweep'
 
 export interface WorkerOptions {
   readonly spine: Spine
+  /** For what name servers say. */
+  readonly outside: Outside
   readonly config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl'>
   readonly logger: Pick<Logger, 'error' | 'warn'>
   /** Takes the mails where no SMTP_URL is set: the mailbox page of development. Without either, mails wait. */
@@ -30,7 +34,7 @@ const SECOND = 1000
 const OVERDUE_SECONDS = 300
 
 /** Starts to deliver messages, seal the audit log and sweep. */
-export function startWorker({ spine, config, logger, developmentMailbox }: WorkerOptions): Worker {
+export function startWorker({ spine, outside, config, logger, developmentMailbox }: WorkerOptions): Worker {
   const { database, sealer } = spine
   const logError = (error: unknown, what: string): void => logger.error({ err: error }, what)
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl, config.mailFrom) : null
@@ -54,6 +58,7 @@ export function startWorker({ spine, config, logger, developmentMailbox }: Worke
     { name: 'audit sealer', pauseMilliseconds: SECOND, run: () => sealAudit(database) },
     { name: 'purge', pauseMilliseconds: 60 * SECOND, run: () => purgeDueOrganizations(spine) },
     { name: 'sweeper', pauseMilliseconds: 600 * SECOND, run: () => sweepExpired(database) },
+    { name: 'domain check', pauseMilliseconds: 3600 * SECOND, run: () => recheckDomains(spine, outside) },
     { name: 'backlog watch', pauseMilliseconds: 60 * SECOND, run: warnOfBacklog },
   ].map((job) => repeat(job, logError))
 

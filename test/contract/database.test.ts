@@ -55,6 +55,7 @@ const OPERATOR_GRANTS = [
   'audit_event_targets SELECT',
   'audit_events SELECT',
   'audit_events UPDATE (hash, sequence)',
+  'domains SELECT',
   'members SELECT',
   'organization_cards SELECT',
   'organization_counters SELECT',

@@ -4,6 +4,7 @@ import { type App, createApp, type Surroundings } from '../../src/app'
 import { ENTITIES } from '../../src/entities'
 import { loadConfig } from '../../src/platform/config'
 import { type Database, openDatabase } from '../../src/platform/database'
+import { createOutside, type Outside } from '../../src/platform/outside'
 import { createTestDatabase, type TestDatabase } from './database'
 import { GraphQLClient } from './graphql-client'
 import { openSuperuser, type SuperuserConnection } from './superuser'
@@ -26,6 +27,9 @@ export interface Gatehouse {
 
 export const TEST_OPERATOR_KEY = 'gop_test_0123456789abcdefghijklmnopqrstuvwxyz'
 
+// Tests send on loopback only.
+const NO_NAME_SERVER: Outside = { ...createOutside({ allowsLoopback: true }), resolveTxt: async () => [] }
+
 /** Starts one; to be called in `beforeAll`, and `close` in `afterAll`. */
 export async function startGatehouse(
   settings: Record<string, string> = {},
@@ -43,7 +47,7 @@ export async function startGatehouse(
   const logs: string[] = []
   const logger = pino({ level: 'info' }, { write: (line: string) => void logs.push(line) })
   const database = await openDatabase({ url: testDatabase.appUrl, entities: ENTITIES, poolSize: 6 })
-  const app = await createApp(config, database, logger, surroundings)
+  const app = await createApp(config, database, logger, { outside: NO_NAME_SERVER, ...surroundings })
   await app.server.listen({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${(app.server.server.address() as AddressInfo).port}`
   const superuser = await openSuperuser(testDatabase.superuserUrl)

@@ -78,6 +78,18 @@ export class Targets {
   }
 
   /** @param memberId  TypeID of somebody in it */
+  /** @returns the id of a domain that is claimed and not proven */
+  async domain(): Promise<string> {
+    const name = `d${newId().slice(-12)}.example`
+    return toTypeId(
+      'Domain',
+      await this.#one(
+        'INSERT INTO domains (organization_id, id, name, challenge) VALUES ($1, $2, $3, $3) RETURNING id',
+        [newId(), name],
+      ),
+    )
+  }
+
   async team(memberId?: string): Promise<string> {
     const id = newId()
     await this.#one(
@@ -196,6 +208,7 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   'Organization.members': () => ({}),
   'Organization.project': async (t) => ({ slug: (await t.project()).slug }),
   'Organization.projects': () => ({}),
+  'Organization.domains': () => ({}),
   'Organization.teams': () => ({}),
   'Organization.viewerCan': () => ({ action: 'UPDATE' }),
   'Organization.serviceAccounts': () => ({}),
@@ -226,6 +239,7 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
     userId: await t.user(),
     roleId: await t.role('ORGANIZATION', 'member'),
   }),
+  addDomain: async (t) => ({ organizationId: t.organization.id, name: `a${newId().slice(-12)}.example` }),
   addTeamMembers: async (t) => ({ teamId: await t.team(), memberIds: [(await t.member()).id] }),
   archiveProject: async (t) => ({ id: (await t.project()).id, archived: true }),
   createInvitationLink: async (t) => ({ id: (await t.invitation()).id }),
@@ -251,6 +265,9 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
     const { id, slug } = await t.project()
     return { id, input: { confirmSlug: slug, contents: { delete: true } } }
   },
+  removeDomain: async (t) => ({ id: await t.domain() }),
+  updateDomain: async (t) => ({ id: await t.domain(), joinPolicy: 'NONE' }),
+  verifyDomain: async (t) => ({ id: await t.domain() }),
   deleteTeam: async (t) => ({ id: await t.team() }),
   disableUser: async (t) => ({ userId: await t.user() }),
   enableUser: async (t) => ({ userId: await t.user() }),
@@ -314,6 +331,7 @@ const NODES: Readonly<Record<string, (targets: Targets) => Promise<string> | str
   ServiceAccount: (t) => t.serviceAccount(),
   ApiKey: (t) => t.apiKey(),
   Member: async (t) => (await t.member()).id,
+  Domain: async (t) => t.domain(),
   Team: async (t) => t.team((await t.member()).id),
   Invitation: async (t) => (await t.invitation()).id,
   Role: (t) => t.role('ORGANIZATION', 'member'),

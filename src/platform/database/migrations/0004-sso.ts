@@ -39,6 +39,7 @@ CREATE TABLE domains (
   CONSTRAINT domains_organization_fkey FOREIGN KEY (organization_id)
     REFERENCES organizations (organization_id) ON DELETE CASCADE
 );
+CREATE INDEX domains_due ON domains (last_checked_at) WHERE status = 'VERIFIED';
 
 -- Somebody with a verified address of a proven domain asks to be let in.
 CREATE TABLE join_requests (
@@ -443,6 +444,7 @@ const TENANT_TABLES = [
 ]
 
 const RIGHTS = `
+GRANT SELECT ON domains TO gatehouse_operator;
 GRANT SELECT, INSERT, UPDATE, DELETE ON signing_keys, ${TENANT_TABLES.join(', ')} TO gatehouse_app;
 ${TENANT_TABLES.map(
   (table) => `
@@ -452,4 +454,5 @@ CREATE POLICY tenant ON ${table} FOR ALL TO gatehouse_app
   USING (organization_id = nullif(current_setting('app.organization', true), '')::uuid)
   WITH CHECK (organization_id = nullif(current_setting('app.organization', true), '')::uuid);`,
 ).join('')}
+CREATE POLICY installation ON domains FOR SELECT TO gatehouse_operator USING (true);
 `
