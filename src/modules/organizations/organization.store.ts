@@ -117,7 +117,11 @@ export function organizationOf(row: OrganizationRow): OrganizationEntity {
 
 const FIND_ORGANIZATION: Statement = {
   name: 'find-organization',
-  text: 'SELECT * FROM organizations WHERE organization_id = $1',
+  text: `
+SELECT organization_id, slug, name, description, logo_url, billing_email, status, membership_mode,
+  invitation_lifetime_days, invitation_domains, deletion_requested_at, deletion_scheduled_for, version, created_at,
+  updated_at
+FROM organizations WHERE organization_id = $1`,
 }
 
 const UPDATE_ORGANIZATION: Statement = {

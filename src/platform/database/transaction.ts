@@ -1,5 +1,6 @@
-import type { PoolClient, QueryResult } from 'pg'
+import type { PoolClient, QueryResult, Submittable } from 'pg'
 import type { EntityManager, QueryRunner } from 'typeorm'
+import { NamedQuery } from './named-query'
 import { RefusedValues } from './refused-value'
 import { type Scope, scopeStatements } from './scope'
 
@@ -94,11 +95,21 @@ export class Transaction {
 
   #run(statement: Statement, values: readonly unknown[]): Promise<QueryResult> {
     if (this.#hasEnded) throw new Error(`${statement.name} was asked after the end of its transaction`)
-    return this.#translating(this.#client.query({ name: statement.name, text: statement.text, values: [...values] }))
+    return this.#translating(
+      new Promise((resolve, reject) => {
+        const { name, text } = statement
+        const query = new NamedQuery({ name, text, values: [...values] }, undefined, (error, result) =>
+          error ? reject(error) : resolve(result),
+        )
+        this.#client.query(query as unknown as Submittable)
+      }),
+    )
   }
 
   #translating<Result>(answer: Promise<Result>): Promise<Result> {
     return answer.catch((error: unknown) => {
+      // Where it was asked says more than which socket answered.
+      if (error instanceof Error) Error.captureStackTrace(error)
       throw this.#refusedValues.translate(error)
     })
   }

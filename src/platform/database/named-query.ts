@@ -1,0 +1,96 @@
+import { type Connection, Query, type QueryResult } from 'pg'
+import { getTypeParser } from './type-parsers'
+
+type Read = (text: string) => unknown
+
+/** The columns that a statement answers with on one connection. */
+interface Layout {
+  readonly names: readonly string[]
+  /** Null where the text is the value. */
+  readonly readers: readonly (Read | null)[]
+  readonly empty: Readonly<Record<string, unknown>>
+}
+
+/** What pg's query does on the wire; its typings leave it out. */
+interface WireQuery {
+  readonly name: string
+  readonly _result: { readonly rows: unknown[] }
+  _canceledDueToError: unknown
+  prepare(connection: Connection): void
+}
+interface RowDescription {
+  readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[]
+}
+
+const WireQuery = Query as unknown as new (
+  config: { name: string; text: string; values: unknown[] },
+  values: undefined,
+  callback: (error: Error | null, result: QueryResult) => void,
+) => WireQuery
+
+const layouts = new WeakMap<Connection, Map<string, Layout>>()
+const undescribed = new WeakMap<Connection, Connection>()
+// text, varchar, uuid
+const TEXTS: ReadonlySet<number> = new Set([25, 1043, 2950])
+
+/**
+ * A prepared statement that asks only the first time what columns it answers with. PostgreSQL refuses to run a
+ * statement whose columns have changed since it was prepared, so what a connection was told once stays true.
+ */
+export class NamedQuery extends WireQuery {
+  #connection: Connection | null = null
+  #layout: Layout | undefined
+
+  override prepare(connection: Connection): void {
+    this.#connection = connection
+    this.#layout = layouts.get(connection)?.get(this.name)
+    super.prepare(this.#layout ? withoutDescribe(connection) : connection)
+  }
+
+  handleRowDescription({ fields }: RowDescription): void {
+    const layout = layoutOf(fields)
+    this.#layout = layout
+    const known = layouts.get(this.#connection!)
+    if (known) known.set(this.name, layout)
+    else layouts.set(this.#connection!, new Map([[this.name, layout]]))
+  }
+
+  handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
+    if (this._canceledDueToError) return
+    try {
+      this._result.rows.push(rowOf(this.#layout!, fields))
+    } catch (error) {
+      this._canceledDueToError = error
+    }
+  }
+}
+
+function layoutOf(fields: RowDescription['fields']): Layout {
+  return {
+    names: fields.map(({ name }) => name),
+    readers: fields.map(({ dataTypeID }) => (TEXTS.has(dataTypeID) ? null : (getTypeParser(dataTypeID) as Read))),
+    empty: Object.fromEntries(fields.map(({ name }) => [name, null])),
+  }
+}
+
+function rowOf({ names, readers, empty }: Layout, values: readonly (string | null)[]): Record<string, unknown> {
+  // A pooler in between may have prepared it again, on a connection that knows another schema.
+  if (values.length !== names.length) throw new Error('The columns of a statement have changed; restart the process')
+  const row = { ...empty }
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index]!
+    if (value === null) continue
+    const read = readers[index]
+    row[names[index]!] = read ? read(value) : value
+  }
+  return row
+}
+
+/** The same connection for pg's own way of sending a statement, except that it does not ask for the columns. */
+function withoutDescribe(connection: Connection): Connection {
+  const known = undescribed.get(connection)
+  if (known) return known
+  const silent = Object.create(connection, { describe: { value: () => {} } }) as Connection
+  undescribed.set(connection, silent)
+  return silent
+}
