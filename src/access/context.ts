@@ -1,3 +1,4 @@
+import type { Sealer } from '../platform/crypto'
 import type { Transaction } from '../platform/database'
 import type { Actor } from './actor'
 import type { RequestFacts } from './caller'
@@ -15,6 +16,8 @@ export interface ReadContext {
 export interface WriteContext extends ReadContext {
   /** The locked organization row; null when `locks` is `none`. */
   readonly locked: LockedOrganization | null
+  /** Seals secrets that must be readable again, each for its own row. */
+  readonly sealer: Sealer
   /** Records what happened. A write that records nothing is rolled back: it cannot have changed anything. */
   audit(entry: AuditEntry): void
   /** Hands a message to the outbox; it leaves after the commit, at least once. */

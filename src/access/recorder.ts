@@ -23,7 +23,7 @@ export class Recorder implements WriteContext {
     readonly request: RequestFacts,
     readonly locked: LockedOrganization | null,
     readonly organizationId: string,
-    private readonly sealer: Sealer,
+    readonly sealer: Sealer,
   ) {}
 
   audit(entry: AuditEntry): void {
