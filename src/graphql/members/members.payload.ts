@@ -1,6 +1,6 @@
-import { Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql'
+import { Ctx, Field, FieldResolver, ID, Int, ObjectType, Resolver, Root } from 'type-graphql'
 import { toTypeId } from '../../kernel/ids'
-import type { ChangeMembers, MembersChanged } from '../../modules/members'
+import type { ChangeMembers, MembersChanged, NamedKey } from '../../modules/members'
 import type { GraphQLContext } from '../context'
 import { nullWhenNotFound } from '../guard'
 import { readId } from '../id'
@@ -20,12 +20,32 @@ export class MemberResult {
   @Field(() => [UserError], { description: 'Why it was not changed; empty when it worked.' }) userErrors: UserError[]
 }
 
+@ObjectType({ simpleResolvers: true, description: 'A key in a receipt.' })
+export class ReceiptApiKey {
+  @Field(() => ID, { description: 'Its global id.' }) id: string
+  @Field(() => String, { description: 'What people call it.' }) name: string
+}
+
 @ObjectType({ simpleResolvers: true, description: 'What ended together with memberships.' })
 export class EndingReceipt {
   @Field(() => Int, { description: 'Sessions that were alive until now.' }) sessionsRevoked: number
   @Field(() => Int, { description: 'Roles in projects that were taken away.' }) projectGrantsRemoved: number
   @Field(() => Int, { description: 'Places in teams that were taken away.' }) teamMembershipsRemoved: number
   @Field(() => Int, { description: 'Pending invitations that were revoked.' }) invitationsClosed: number
+  @Field(() => Int, { description: 'Personal API keys that were alive until now.' }) apiKeysRevoked: number
+  @Field(() => [ReceiptApiKey], {
+    description: 'At most 100 of them; none when the caller may not see all keys of the organization.',
+  })
+  revokedApiKeys: ReceiptApiKey[]
+  @Field(() => Int, {
+    description:
+      'Live keys of projects and service accounts that these people made. They live on; somebody may know them.',
+  })
+  apiKeysKept: number
+  @Field(() => [ReceiptApiKey], {
+    description: 'At most 100 of them; none when the caller may not see all keys of the organization.',
+  })
+  keptApiKeys: ReceiptApiKey[]
 }
 
 @ObjectType({ implements: Payload, description: 'What became of each selected member.' })
@@ -57,11 +77,19 @@ export function membersPayload(
       key: selection.ids?.[index] ?? (memberId ? toTypeId('Member', memberId) : ''),
       userErrors: error ? userErrorsOf(error) : [],
     }))
-    return { organizationUuid, results, receipt, failed: wasAborted ? results : [] }
+    return { organizationUuid, results, receipt: receiptOf(receipt), failed: wasAborted ? results : [] }
   }).then(({ failed, ...fields }) => ({
     ...fields,
     userErrors: [...fields.userErrors, ...(failed ?? []).flatMap(locateErrors)],
   }))
+}
+
+function receiptOf({ revokedApiKeys, keptApiKeys, ...numbers }: MembersChanged['receipt']): EndingReceipt {
+  return { ...numbers, revokedApiKeys: revokedApiKeys.map(receiptKey), keptApiKeys: keptApiKeys.map(receiptKey) }
+}
+
+function receiptKey({ id, name }: NamedKey): ReceiptApiKey {
+  return { id: toTypeId('ApiKey', id), name }
 }
 
 /** Under ABORT_ALL the call as a whole failed, for the reasons of its members. */

@@ -8,7 +8,24 @@ export interface EndingReceipt {
   /** Places in teams. */
   teamMembershipsRemoved: number
   invitationsClosed: number
+  /** Personal keys that were alive until now. */
+  apiKeysRevoked: number
+  /** At most 100 of them, oldest first. */
+  revokedApiKeys: readonly NamedKey[]
+  /** Live keys of projects and service accounts that these people made: they live on. */
+  apiKeysKept: number
+  /** At most 100 of them, oldest first. */
+  keptApiKeys: readonly NamedKey[]
 }
+
+/** A key in a receipt. */
+export interface NamedKey {
+  id: string
+  name: string
+}
+
+/** A receipt, and how many personal keys each member had, without those that had none. */
+export type EndedMembers = EndingReceipt & { keysByMember: Readonly<Record<string, number>> }
 
 /** Nothing ended. */
 export const NOTHING_ENDED: EndingReceipt = {
@@ -16,6 +33,10 @@ export const NOTHING_ENDED: EndingReceipt = {
   projectGrantsRemoved: 0,
   teamMembershipsRemoved: 0,
   invitationsClosed: 0,
+  apiKeysRevoked: 0,
+  revokedApiKeys: [],
+  apiKeysKept: 0,
+  keptApiKeys: [],
 }
 
 /** The members whose access ends, and the accounts behind those that have one. */
@@ -29,29 +50,49 @@ export async function removeMemberRows(
   tx: Transaction,
   organizationId: string,
   { memberIds, userIds }: EndingMembers,
-): Promise<EndingReceipt> {
-  const [receipt] = await tx.query<EndingReceipt>(REMOVE_MEMBERS, [organizationId, memberIds, userIds])
+): Promise<EndedMembers> {
+  const [receipt] = await tx.query<EndedMembers>(REMOVE_MEMBERS, [organizationId, memberIds, userIds])
   return receipt!
 }
 
-/** Suspends members: their sessions end; role, teams and grants wait for their return. */
+/** Suspends members: their sessions and personal keys end; role, teams and grants wait for their return. */
 export async function suspendMemberRows(
   tx: Transaction,
   organizationId: string,
   { memberIds, userIds }: EndingMembers,
   reason: string | null,
-): Promise<EndingReceipt> {
-  const [receipt] = await tx.query<EndingReceipt>(SUSPEND_MEMBERS, [organizationId, memberIds, userIds, reason])
+): Promise<EndedMembers> {
+  const [receipt] = await tx.query<EndedMembers>(SUSPEND_MEMBERS, [organizationId, memberIds, userIds, reason])
   return receipt!
 }
 
 // The epoch is counted up besides revoking: a session that is being opened right now carries the old one.
-const END_SESSIONS = `
+const END_SECRETS = `
 sessions AS (
   UPDATE organization_sessions SET revoked_at = now()
   WHERE organization_id = $1 AND member_id = ANY($2::uuid[]) AND revoked_at IS NULL
   RETURNING expires_at > now() AS alive
+), keys AS (
+  UPDATE api_keys SET revoked_at = now(), revocation_reason = 'MEMBER_ENDED'
+  WHERE organization_id = $1 AND member_id = ANY($2::uuid[]) AND revoked_at IS NULL
+  RETURNING id, name, member_id, expires_at IS NULL OR expires_at > now() AS alive
+), kept AS (
+  SELECT id, name FROM api_keys
+  WHERE organization_id = $1 AND created_by_id = ANY($3::uuid[]) AND owner_kind <> 'MEMBER' AND revoked_at IS NULL
+    AND (expires_at IS NULL OR expires_at > now())
 )`
+const namesOf = (keys: string): string => `coalesce((
+    SELECT json_agg(json_build_object('id', id, 'name', name)) FROM (SELECT id, name FROM ${keys} ORDER BY id LIMIT 100) AS first
+  ), '[]')`
+const ENDED_SECRETS = `
+  (SELECT count(*)::int FROM sessions WHERE alive) AS "sessionsRevoked",
+  (SELECT count(*)::int FROM keys WHERE alive) AS "apiKeysRevoked",
+  ${namesOf('keys WHERE alive')} AS "revokedApiKeys",
+  coalesce((
+    SELECT json_object_agg(member_id, n) FROM (SELECT member_id, count(*) AS n FROM keys WHERE alive GROUP BY member_id) AS each
+  ), '{}') AS "keysByMember",
+  (SELECT count(*)::int FROM kept) AS "apiKeysKept",
+  ${namesOf('kept')} AS "keptApiKeys"`
 
 const REMOVE_MEMBERS: Statement = {
   name: 'remove-members',
@@ -61,7 +102,7 @@ WITH removed AS (
   SET status = 'REMOVED', removed_at = now(), suspended_at = NULL, suspension_reason = NULL,
       epoch = epoch + 1, version = version + 1, updated_at = now()
   WHERE organization_id = $1 AND id = ANY($2::uuid[])
-), ${END_SESSIONS}, grants AS (
+), ${END_SECRETS}, grants AS (
   DELETE FROM project_grants WHERE organization_id = $1 AND member_id = ANY($2::uuid[]) RETURNING 1
 ), left_teams AS (
   DELETE FROM team_members WHERE organization_id = $1 AND member_id = ANY($2::uuid[]) RETURNING team_id
@@ -78,7 +119,7 @@ WITH removed AS (
 ), addresses AS (
   DELETE FROM invitation_addresses WHERE organization_id = $1 AND email IN (SELECT email FROM closed)
 )
-SELECT (SELECT count(*)::int FROM sessions WHERE alive) AS "sessionsRevoked",
+SELECT ${ENDED_SECRETS},
        (SELECT count(*)::int FROM grants) AS "projectGrantsRemoved",
        (SELECT count(*)::int FROM left_teams) AS "teamMembershipsRemoved",
        (SELECT count(*)::int FROM closed) AS "invitationsClosed"`,
@@ -92,9 +133,9 @@ WITH suspended AS (
   SET status = 'SUSPENDED', suspended_at = now(), suspension_reason = $4,
       epoch = epoch + 1, version = version + 1, updated_at = now()
   WHERE organization_id = $1 AND id = ANY($2::uuid[])
-), ${END_SESSIONS}, memberships AS (
+), ${END_SECRETS}, memberships AS (
   UPDATE user_memberships SET status = 'SUSPENDED' WHERE organization_id = $1 AND user_id = ANY($3::uuid[])
 )
-SELECT (SELECT count(*)::int FROM sessions WHERE alive) AS "sessionsRevoked",
+SELECT ${ENDED_SECRETS},
        0 AS "projectGrantsRemoved", 0 AS "teamMembershipsRemoved", 0 AS "invitationsClosed"`,
 }

@@ -1,4 +1,4 @@
-import { type CounterChanges, SYSTEM_ROLES, type WriteContext } from '../../access'
+import { type CounterChanges, decide, SYSTEM_ROLES, type WriteContext } from '../../access'
 import { toTypeId } from '../../kernel/ids'
 import { type EndingReceipt, NOTHING_ENDED, removeMemberRows, suspendMemberRows } from './end-membership.store'
 import type { LockedMember } from './locked-member.store'
@@ -10,9 +10,9 @@ export type Ending =
   | { readonly to: 'SUSPENDED'; readonly action: 'member.suspended'; readonly reason: string | null }
 
 /**
- * Ends the access of members in the transaction of the caller: status and epoch, sessions, and for a removal grants,
- * teams, the account side and a pending invitation as well. Records counters and one audit row per member.
- * What they made stays, and so does the account itself.
+ * Ends the access of members in the transaction of the caller: status and epoch, sessions, personal keys, and for a
+ * removal grants, teams, the account side and a pending invitation as well. Records counters and one audit row per member.
+ * What they made stays, keys of projects and service accounts too, and so does the account itself.
  *
  * @param members  locked by `lockMembers`, none of them REMOVED; at most 1,000
  * @throws LAST_ADMIN  at the commit, when no Admin would be left
@@ -28,7 +28,7 @@ export async function endMembership(
     memberIds: members.map((member) => member.id),
     userIds: members.flatMap((member) => member.userId ?? []),
   }
-  const receipt =
+  const { keysByMember, ...receipt } =
     ending.to === 'REMOVED'
       ? await removeMemberRows(context.tx, organizationId, ended)
       : await suspendMemberRows(context.tx, organizationId, ended, ending.reason)
@@ -37,10 +37,20 @@ export async function endMembership(
     context.audit({
       action: ending.action,
       targets: [memberTarget(member)],
-      changes: [{ field: 'status', before: member.status, after: ending.to }],
+      changes: [
+        { field: 'status', before: member.status, after: ending.to },
+        ...(keysByMember[member.id] ? [{ field: 'apiKeys', before: keysByMember[member.id], after: 0 }] : []),
+      ],
     })
   }
-  return receipt
+  return mayReadKeys(context, organizationId) ? receipt : { ...receipt, revokedApiKeys: [], keptApiKeys: [] }
+}
+
+/** The numbers are for everybody who may end access, the names of keys for those who may see them all. */
+function mayReadKeys({ actor }: WriteContext, organizationId: string): boolean {
+  return (['api_key.read', 'project.read'] as const).every(
+    (permission) => decide(actor, permission, { organizationId }) === 'allowed',
+  )
 }
 
 /** How the counters change when a member goes from one status to another. */

@@ -4,7 +4,7 @@ export { findAdminAddresses } from './admin-addresses.store'
 export { announceNewAdmins } from './announce-new-admins'
 export type { ChangeMembers, MemberSelection, MembersChanged } from './change-members'
 export { type Ending, endMembership } from './end-membership'
-export type { EndingReceipt } from './end-membership.store'
+export type { EndingReceipt, NamedKey } from './end-membership.store'
 export {
   getMemberStats,
   getMemberSurroundings,

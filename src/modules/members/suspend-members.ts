@@ -12,7 +12,7 @@ export interface SuspendMembers extends ChangeMembers {
 const NOTE_LENGTH = 500
 
 /**
- * Suspends joined members: their sessions end now, role and grants are kept. Who cannot be suspended fails alone with
+ * Suspends joined members: their sessions and personal keys end now, role and grants are kept. Who cannot be suspended fails alone with
  * WRONG_STATE, LAST_ADMIN, SELF or NOT_FOUND.
  *
  * @throws TOO_LONG  the note

@@ -1,7 +1,7 @@
 import { notFound, OWN_ORGANIZATION, type WriteContext, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { toTypeId } from '../../kernel/ids'
-import { deleteProjectRow, findProject, type ProjectRow } from './project.store'
+import { countMachinesOf, deleteProjectRow, findProject, type ProjectRow } from './project.store'
 import { projectObject, projectViewer } from './project-access'
 import { projectAudit } from './project-audit'
 import { moveGrants } from './project-grant.store'
@@ -18,7 +18,8 @@ export interface DeleteProject {
 
 /**
  * Deletes a project. Whoever deletes it says what becomes of its contents: they move to another active project (a
- * member's grant there stays as it is when there is one already), or go with it. The audit row carries that decision
+ * member's grant there stays as it is when there is one already), or go with it. Service accounts and keys never move:
+ * they would open the other project. The audit row carries that decision
  * for the services that keep the resources.
  *
  * @throws NOT_FOUND  when the actor cannot see the project, or the one to move to
@@ -40,10 +41,18 @@ export const deleteProject = writeUseCase({
       })
     const target = contents === 'delete' ? null : await projectToMoveTo(context, project, contents.moveToProjectId)
     if (target) await moveGrants(context.tx, context.organizationId, project.id, target.id)
+    const ended = await countMachinesOf(context.tx, context.organizationId, project.id)
     await deleteProjectRow(context.tx, context.organizationId, project.id)
     context.count({ projects: -1 })
     const fate = target ? toTypeId('Project', target.id) : null
-    context.audit(projectAudit('project.deleted', project, [{ field: 'contents', before: null, after: fate }]))
+    context.audit(
+      projectAudit('project.deleted', project, [
+        { field: 'contents', before: null, after: fate },
+        ...(['serviceAccounts', 'apiKeys'] as const)
+          .filter((field) => ended[field] > 0)
+          .map((field) => ({ field, before: ended[field], after: 0 })),
+      ]),
+    )
   },
 })
 

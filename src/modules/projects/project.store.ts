@@ -74,7 +74,20 @@ export async function updateProjectRow(
   return result.affected === 1
 }
 
-/** Deletes a project with its grants. */
+/** How many service accounts and live keys a project takes along when it is deleted, limited personal keys too. */
+export async function countMachinesOf(
+  tx: Transaction,
+  organizationId: string,
+  projectId: string,
+): Promise<{ serviceAccounts: number; apiKeys: number }> {
+  const [row] = await tx.query<{ serviceAccounts: number; apiKeys: number }>(COUNT_MACHINES, [
+    organizationId,
+    projectId,
+  ])
+  return row!
+}
+
+/** Deletes a project with its grants, service accounts and keys. */
 export async function deleteProjectRow(tx: Transaction, organizationId: string, projectId: string): Promise<void> {
   await tx.entities.delete(ProjectEntity, { organizationId, id: projectId })
 }
@@ -230,4 +243,11 @@ ORDER BY p.created_at DESC, p.id DESC LIMIT $9`,
 const COUNT_PROJECTS: Statement = {
   name: 'count-projects',
   text: `${GRANTED} SELECT count(*)::int AS n ${VISIBLE} ${FILTER}`,
+}
+const COUNT_MACHINES: Statement = {
+  name: 'count-machines-of-project',
+  text: `
+SELECT (SELECT count(*)::int FROM service_accounts WHERE organization_id = $1 AND project_id = $2) AS "serviceAccounts",
+  (SELECT count(*)::int FROM api_keys WHERE organization_id = $1 AND project_id = $2 AND revoked_at IS NULL
+     AND (expires_at IS NULL OR expires_at > now())) AS "apiKeys"`,
 }
