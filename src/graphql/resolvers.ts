@@ -55,11 +55,23 @@ import { RetirePermissionsMutation } from './permissions/retire-permissions.muta
 import { ArchiveProjectMutation } from './projects/archive-project.mutation'
 import { CreateProjectMutation } from './projects/create-project.mutation'
 import { DeleteProjectMutation } from './projects/delete-project.mutation'
-import { MemberGrantsResolver, ProjectGrantResolver } from './projects/member-grants.resolver'
 import { OrganizationProjectsResolver } from './projects/organization-projects.resolver'
-import { ProjectAccessResolver, ProjectFieldsResolver } from './projects/project-access.resolver'
+import {
+  MemberAccessListResolver,
+  ProjectAccessListResolver,
+  ProjectAccessReasonResolver,
+  ProjectAccessResolver,
+} from './projects/project-access.resolver'
+import { ProjectActionsResolver } from './projects/project-actions.resolver'
+import {
+  MemberGrantsResolver,
+  ProjectGrantResolver,
+  ProjectGrantsResolver,
+  TeamGrantsResolver,
+} from './projects/project-grant.resolver'
 import { RemoveProjectGrantMutation } from './projects/remove-project-grant.mutation'
 import { SetProjectGrantMutation } from './projects/set-project-grant.mutation'
+import { SetProjectGrantsMutation } from './projects/set-project-grants.mutation'
 import { UpdateProjectMutation } from './projects/update-project.mutation'
 import { RoleFieldsResolver, RoleQuery } from './roles/role.query'
 import { CreateServiceAccountMutation } from './service-accounts/create-service-account.mutation'
@@ -112,15 +124,21 @@ export const RESOLVERS = [
   SwitchOrganizationMutation,
   UnlinkIdentityMutation,
   OrganizationProjectsResolver,
-  ProjectFieldsResolver,
+  ProjectActionsResolver,
+  ProjectAccessListResolver,
   ProjectAccessResolver,
+  ProjectAccessReasonResolver,
+  MemberAccessListResolver,
   MemberGrantsResolver,
+  TeamGrantsResolver,
+  ProjectGrantsResolver,
   ProjectGrantResolver,
   CreateProjectMutation,
   UpdateProjectMutation,
   ArchiveProjectMutation,
   DeleteProjectMutation,
   SetProjectGrantMutation,
+  SetProjectGrantsMutation,
   RemoveProjectGrantMutation,
   OrganizationServiceAccountsQuery,
   ProjectServiceAccountsQuery,

@@ -15,10 +15,22 @@ const SWEEPS: readonly { scope: Scope; statement: Statement }[] = [
     'organization_id, id',
     `coalesce(delivered_at, failed_at) < now() - interval '14 days'`,
   ),
+  // A grant counts for nothing from the instant it ends, which its audit row named when it was given. One that is given
+  // anew meanwhile is not there to be deleted: both conditions are read again behind its lock.
+  {
+    scope: { kind: 'installation' },
+    statement: {
+      name: 'sweep-project-grants',
+      text: `
+DELETE FROM project_grants WHERE expires_at < now() - interval '1 day' AND (organization_id, id) IN (
+  SELECT organization_id, id FROM project_grants WHERE expires_at < now() - interval '1 day' LIMIT ${BATCH})`,
+    },
+  },
 ]
 
 /**
- * Deletes what time has made useless: sign-ins that nobody finished, sessions and messages long over.
+ * Deletes what time has made useless: sign-ins that nobody finished, grants that have ended, sessions and messages long
+ * over.
  * At most 20,000 rows of each in one run, in transactions of 1,000.
  */
 export async function sweepExpired(database: Database): Promise<void> {

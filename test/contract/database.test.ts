@@ -68,6 +68,8 @@ const OPERATOR_GRANTS = [
   'outbox_messages SELECT',
   'outbox_messages UPDATE (attempts, available_at, delivered_at, failed_at, last_error, sealed)',
   'platform_permissions SELECT',
+  'project_grants DELETE',
+  'project_grants SELECT (expires_at, id, organization_id)',
   'roles SELECT',
   'user_memberships SELECT',
   'users SELECT',

@@ -70,7 +70,7 @@ describe('API keys', () => {
   }
   async function grant(to: string, person: OrganizationMember, key: string): Promise<void> {
     const set =
-      'mutation ($p: ID!, $m: ID!, $r: ID!) { setProjectGrant(projectId: $p, memberId: $m, roleId: $r) { userErrors { code } } }'
+      'mutation ($p: ID!, $m: ID!, $r: ID!) { setProjectGrant(projectId: $p, principalId: $m, roleId: $r) { userErrors { code } } }'
     expect(codes(await run(admin(), set, { p: to, m: memberTypeId(person), r: await role(key) }))).toEqual([])
   }
   const personal = () => ({ organizationId: acme.id })

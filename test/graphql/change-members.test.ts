@@ -83,7 +83,7 @@ describe('changes to members', () => {
       )
       const project = made.data.createProject.project.id
       await admin().send(
-        'mutation ($p: ID!, $m: ID!, $r: ID!) { setProjectGrant(projectId: $p, memberId: $m, roleId: $r) { grantId } }',
+        'mutation ($p: ID!, $m: ID!, $r: ID!) { setProjectGrant(projectId: $p, principalId: $m, roleId: $r) { grant { id } } }',
         {
           p: project,
           m: memberTypeId(member),

@@ -37,8 +37,8 @@ describe('projects', () => {
     project { status } userErrors { code path } } }`
   const DELETE = `mutation ($id: ID!, $input: DeleteProjectInput!) { deleteProject(id: $id, input: $input) {
     deletedId userErrors { code path } } }`
-  const GRANT = `mutation ($project: ID!, $member: ID!, $role: ID!) { setProjectGrant(projectId: $project, memberId: $member, roleId: $role) {
-    grantId project { id } userErrors { code path } } }`
+  const GRANT = `mutation ($project: ID!, $member: ID!, $role: ID!) { setProjectGrant(projectId: $project, principalId: $member, roleId: $role) {
+    grant { id project { id } } userErrors { code path } } }`
   const UNGRANT = `mutation ($id: ID!) { removeProjectGrant(id: $id) { deletedId userErrors { code path } } }`
 
   async function roleId(key: string): Promise<string> {
@@ -51,7 +51,7 @@ describe('projects', () => {
   async function grant(project: string, to: OrganizationMember, role: string): Promise<string> {
     const answer = await run(admin(), GRANT, { project, member: memberTypeId(to), role: await roleId(role) })
     expect(answer.payload.userErrors).toEqual([])
-    return answer.payload.grantId
+    return answer.payload.grant.id
   }
   const slugsSeenBy = async (client: GraphQLClient): Promise<string[]> => {
     const { data } = await client.send(

@@ -61,7 +61,7 @@ describe('service accounts', () => {
   }
   async function grant(to: string, person: OrganizationMember, key: string): Promise<void> {
     const set =
-      'mutation ($p: ID!, $m: ID!, $r: ID!) { setProjectGrant(projectId: $p, memberId: $m, roleId: $r) { userErrors { code } } }'
+      'mutation ($p: ID!, $m: ID!, $r: ID!) { setProjectGrant(projectId: $p, principalId: $m, roleId: $r) { userErrors { code } } }'
     expect(codes(await run(admin(), set, { p: to, m: memberTypeId(person), r: await role(key) }))).toEqual([])
   }
   const create = async (client: GraphQLClient, input: object, place = project) =>

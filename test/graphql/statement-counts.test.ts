@@ -47,7 +47,7 @@ describe('the statements of a page, beside BEGIN and COMMIT', () => {
         },
       )
       await admin.send(
-        'mutation ($p: ID!, $m: ID!, $r: ID!) { setProjectGrant(projectId: $p, memberId: $m, roleId: $r) { grantId } }',
+        'mutation ($p: ID!, $m: ID!, $r: ID!) { setProjectGrant(projectId: $p, principalId: $m, roleId: $r) { grant { id } } }',
         {
           p: created.data.createProject.project.id,
           m: memberTypeId(member),

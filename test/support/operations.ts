@@ -221,6 +221,8 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   'ApiKey.viewerCan': () => ({ action: 'REVOKE' }),
   'ServiceAccount.viewerCan': () => ({ action: 'UPDATE' }),
   'Project.access': () => ({}),
+  'Project.grants': () => ({}),
+  'Member.projectAccess': () => ({}),
   'Project.viewerCan': () => ({ action: 'UPDATE' }),
   'Member.teams': () => ({}),
   'Member.viewerCan': () => ({ action: 'REMOVE' }),
@@ -294,7 +296,12 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   }),
   setProjectGrant: async (t) => ({
     projectId: (await t.project()).id,
-    memberId: (await t.member()).id,
+    principalId: (await t.member()).id,
+    roleId: await t.role('PROJECT', 'project_member'),
+  }),
+  setProjectGrants: async (t) => ({
+    projectId: (await t.project()).id,
+    principalIds: [(await t.member()).id, await t.team()],
     roleId: await t.role('PROJECT', 'project_member'),
   }),
   suspendMembers: async (t) => ({ organizationId: t.organization.id, members: { ids: [(await t.member()).id] } }),

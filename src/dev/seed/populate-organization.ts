@@ -3,7 +3,7 @@ import { AppError } from '../../kernel/errors'
 import { acceptInvitation, inviteMembers, listMyInvitations } from '../../modules/invitations'
 import { listMembers, removeMembers, suspendMembers } from '../../modules/members'
 import { updateOrganization } from '../../modules/organizations'
-import { createProject, getProject, setProjectGrant } from '../../modules/projects'
+import { createProject, getProject, setProjectGrants } from '../../modules/projects'
 import { listRoles } from '../../modules/roles'
 import type { Statement } from '../../platform/database'
 import type { Person } from '../local-identity-provider/account'
@@ -114,11 +114,10 @@ async function openProjects(
     const projectId =
       (await findProject(spine, admin, draft.slug)) ??
       (await act(spine, admin, createProject, { organizationId, draft }))
-    const { rows } = await act(spine, admin, listMembers, { organizationId, page: {}, filter: { projectId } })
-    const inTeam = new Set(rows.map(({ id }) => id))
     const team = members.filter((_, position) => position % demo.projects.length === index).slice(0, 4)
-    for (const memberId of team.filter((id) => !inTeam.has(id)))
-      await act(spine, admin, setProjectGrant, { projectId, memberId, roleId })
+    const principals = team.map((id) => ({ kind: 'MEMBER', id }) as const)
+    if (principals.length > 0)
+      await act(spine, admin, setProjectGrants, { projectId, principals, roleId, expiresAt: null })
   }
 }
 

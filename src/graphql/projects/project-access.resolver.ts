@@ -1,137 +1,113 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import {
-  Arg,
-  Args,
-  Ctx,
-  Directive,
-  Field,
-  FieldResolver,
-  Info,
-  ObjectType,
-  Resolver,
-  Root,
-  registerEnumType,
-} from 'type-graphql'
-import { type Actor, decide, type Permission } from '../../access'
-import { listProjectAccess, type ProjectAccessRow, permissionsIn } from '../../modules/projects'
-import { getActor } from '../../modules/sessions'
-import { ALLOWED, Capability, denied } from '../capability.type'
-import { connectionOf, PageArgs, PageInfo } from '../connection.type'
+import { Arg, Args, Ctx, Directive, FieldResolver, Info, Resolver, Root } from 'type-graphql'
+import { countMemberAccess, countProjectAccess, listMemberAccess, listProjectAccess } from '../../modules/projects'
+import { connectionOf, PageArgs } from '../connection.type'
 import type { GraphQLContext } from '../context'
 import { nullWhenForbidden } from '../guard'
 import { loadMember } from '../members/member.query'
 import { MemberType } from '../members/member.type'
 import { loadRoleByKey } from '../roles/role.query'
 import { RoleType } from '../roles/role.type'
+import { TeamType } from '../teams/team.type'
 import { ProjectType } from './project.type'
-
-const AccessReasonEnum = { ROLE: 'ROLE', GRANT: 'GRANT', DEFAULT_PROJECT: 'DEFAULT_PROJECT' } as const
-registerEnumType(AccessReasonEnum, {
-  name: 'AccessReason',
-  description: 'The strongest reason why somebody has access to a project.',
-  valuesConfig: {
-    ROLE: { description: 'The organization role is inherited into every project.' },
-    GRANT: { description: 'A role was given in this project.' },
-    DEFAULT_PROJECT: { description: 'Every joined member is in the default project.' },
-  },
-})
-
-const ProjectActionEnum = { UPDATE: 'UPDATE', ARCHIVE: 'ARCHIVE', DELETE: 'DELETE', GRANT: 'GRANT' } as const
-type ProjectAction = keyof typeof ProjectActionEnum
-registerEnumType(ProjectActionEnum, {
-  name: 'ProjectAction',
-  description: 'What can be done to a project.',
-  valuesConfig: {
-    UPDATE: { description: 'Rename or describe it.' },
-    ARCHIVE: { description: 'Archive or restore it.' },
-    DELETE: { description: 'Delete it.' },
-    GRANT: { description: 'Give and take roles in it.' },
-  },
-})
-
-const PERMISSION_FOR: Record<ProjectAction, Permission> = {
-  UPDATE: 'project.update',
-  ARCHIVE: 'project.archive',
-  DELETE: 'project.delete',
-  GRANT: 'project.grant',
-}
-
-@ObjectType({ description: 'One person with access to a project.' })
-export class ProjectAccess {
-  readonly row: ProjectAccessRow
-  @Field(() => AccessReasonEnum, { description: 'The strongest reason.' }) via: ProjectAccessRow['via']
-}
-
-@ObjectType({ simpleResolvers: true, description: 'A person with access and the place in the list.' })
-export class ProjectAccessEdge {
-  @Field(() => String, { description: 'Opaque; continue after or before it.' }) cursor: string
-  @Field(() => ProjectAccess, { description: 'The person.' }) node: ProjectAccess
-}
-
-@ObjectType({ simpleResolvers: true, description: 'A page of people with access to a project.' })
-export class ProjectAccessConnection {
-  @Field(() => [ProjectAccessEdge], { description: 'The people with their cursors.' }) edges: ProjectAccessEdge[]
-  @Field(() => [ProjectAccess], { description: 'The people alone.' }) nodes: ProjectAccess[]
-  @Field(() => PageInfo, { description: 'Where the page stands.' }) pageInfo: PageInfo
-}
+import { accessNode, ProjectAccess, ProjectAccessConnection, ProjectAccessReason } from './project-access.type'
+import { loadProjectOf, loadTeamOf } from './project-grant.resolver'
 
 @Resolver(() => ProjectType)
-export class ProjectFieldsResolver {
+export class ProjectAccessListResolver {
   @Directive('@can(do: "project.member.read")')
   @FieldResolver(() => ProjectAccessConnection, {
     nullable: true,
-    description: 'Everybody with access, with the way they got it.',
+    description: 'Everybody who is in the project and through what, one person once, first come first.',
   })
   async access(
     @Root() project: ProjectType,
     @Args(() => PageArgs) page: PageArgs,
+    @Arg('search', () => String, { nullable: true, description: 'Part of name or address, at least 3 characters.' })
+    search: string | null,
     @Ctx() context: GraphQLContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ProjectAccessConnection | null> {
+    const input = { projectId: project.row.id, search: search ?? null }
     return nullWhenForbidden(context, info, async () => {
-      const rows = await context.operation.execute(listProjectAccess, { projectId: project.row.id, page })
-      return connectionOf(rows, (row) => ({ row, via: row.via }))
+      const people = await context.operation.execute(listProjectAccess, { ...input, page })
+      const count = () => context.operation.execute(countProjectAccess, input)
+      return Object.assign(new ProjectAccessConnection(), connectionOf(people, accessNode), { count })
     })
   }
+}
 
-  @FieldResolver(() => Capability, {
-    description: 'Whether the caller may do something to the project, and if not, why.',
+@Resolver(() => MemberType)
+export class MemberAccessListResolver {
+  @FieldResolver(() => ProjectAccessConnection, {
+    description: 'The projects the member is in and through what, oldest first; only those that the caller can see.',
   })
-  async viewerCan(
-    @Root() project: ProjectType,
-    @Arg('action', () => ProjectActionEnum, { description: 'What.' }) action: ProjectAction,
+  async projectAccess(
+    @Root() { uuid: memberId }: MemberType,
+    @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: GraphQLContext,
-  ): Promise<Capability> {
-    return capabilityFor(await context.operation.execute(getActor, {}), project, action)
+  ): Promise<ProjectAccessConnection> {
+    const projects = await context.operation.execute(listMemberAccess, { memberId, page })
+    const count = () => context.operation.execute(countMemberAccess, { memberId })
+    return Object.assign(new ProjectAccessConnection(), connectionOf(projects, accessNode), { count })
   }
 }
 
 @Resolver(() => ProjectAccess)
 export class ProjectAccessResolver {
-  @FieldResolver(() => MemberType, { description: 'Who.' })
-  async member(@Root() access: ProjectAccess, @Ctx() context: GraphQLContext): Promise<MemberType> {
-    return loadMember(context, access.row.memberId)
+  @FieldResolver(() => ProjectType, { description: 'In which project.' })
+  async project(@Root() { row }: ProjectAccess, @Ctx() context: GraphQLContext): Promise<ProjectType> {
+    return loadProjectOf(context, row.projectId)
+  }
+
+  @FieldResolver(() => MemberType, { nullable: true, description: 'Who; null when the caller may see no members.' })
+  async member(
+    @Root() { row }: ProjectAccess,
+    @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<MemberType | null> {
+    return nullWhenForbidden(context, info, () => loadMember(context, row.memberId))
   }
 
   @FieldResolver(() => RoleType, {
-    description: 'The role that gives the access: of the organization for ROLE, of the project otherwise.',
+    description: 'The role of the strongest reason: of the organization for ROLE, of the project otherwise.',
   })
-  async role(@Root() access: ProjectAccess, @Ctx() context: GraphQLContext): Promise<RoleType> {
-    return loadRoleByKey(context, access.row.via === 'ROLE' ? 'ORGANIZATION' : 'PROJECT', access.row.roleKey)
+  async role(@Root() { row }: ProjectAccess, @Ctx() context: GraphQLContext): Promise<RoleType> {
+    const [{ roleScope, roleKey }] = row.reasons
+    return loadRoleByKey(context, roleScope, roleKey)
+  }
+
+  @FieldResolver(() => TeamType, {
+    nullable: true,
+    description:
+      'For TEAM_GRANT: the team that the strongest reason was given to; null when the caller may see no teams.',
+  })
+  async team(
+    @Root() { row }: ProjectAccess,
+    @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<TeamType | null> {
+    const [{ teamId }] = row.reasons
+    return teamId ? loadTeamOf(context, info, teamId) : null
   }
 }
 
-function capabilityFor(actor: Actor, { row }: ProjectType, action: ProjectAction): Capability {
-  const organizationId = 'organizationId' in actor ? actor.organizationId : null
-  const object = { organizationId, permissionsHere: permissionsIn(row, actor) }
-  if (decide(actor, PERMISSION_FOR[action], object) !== 'allowed')
-    return denied(
-      'MISSING_PERMISSION',
-      `This needs the permission ${PERMISSION_FOR[action]}; ask an Admin of the organization.`,
-    )
-  if (row.isDefault && (action === 'ARCHIVE' || action === 'DELETE'))
-    return denied('WRONG_STATE', 'The default project stays: everybody is in it.')
-  if (row.status === 'ARCHIVED' && action === 'GRANT')
-    return denied('WRONG_STATE', 'Take the project out of the archive first.')
-  return ALLOWED
+@Resolver(() => ProjectAccessReason)
+export class ProjectAccessReasonResolver {
+  @FieldResolver(() => RoleType, { description: 'Of the organization for ROLE, of the project otherwise.' })
+  async role(@Root() { row }: ProjectAccessReason, @Ctx() context: GraphQLContext): Promise<RoleType> {
+    return loadRoleByKey(context, row.roleScope, row.roleKey)
+  }
+
+  @FieldResolver(() => TeamType, {
+    nullable: true,
+    description: 'For TEAM_GRANT: the team it was given to; null when the caller may see no teams.',
+  })
+  async team(
+    @Root() { row }: ProjectAccessReason,
+    @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<TeamType | null> {
+    return row.teamId ? loadTeamOf(context, info, row.teamId) : null
+  }
 }

@@ -8,7 +8,10 @@ import { payload } from '../payload.type'
 @Resolver()
 export class RemoveProjectGrantMutation {
   @Directive('@can(do: "project.grant")')
-  @Mutation(() => DeletePayload, { nullable: true, description: "Takes a member's role in a project away." })
+  @Mutation(() => DeletePayload, {
+    nullable: true,
+    description: 'Takes the role of a member or a team in a project away.',
+  })
   async removeProjectGrant(
     @Arg('id', () => ID, { description: 'Which grant.' }) id: string,
     @Ctx() context: GraphQLContext,

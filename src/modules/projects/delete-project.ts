@@ -1,10 +1,11 @@
-import { notFound, OWN_ORGANIZATION, type WriteContext, writeUseCase } from '../../access'
+import { decide, OWN_ORGANIZATION, refuse, refuseEscalation, type WriteContext, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { toTypeId } from '../../kernel/ids'
-import { countMachinesOf, deleteProjectRow, findProject, type ProjectRow } from './project.store'
-import { projectObject, projectViewer } from './project-access'
+import { findRole } from '../roles'
+import { countMachinesOf, deleteProjectRow, deleteProjectRow, findProject, type ProjectRow, type ProjectRow } from './project.store'
+import { type ProjectObject, projectObject, projectObject, projectViewer } from './project-access'
 import { projectAudit } from './project-audit'
-import { moveGrants } from './project-grant.store'
+import { findGrantedRoleIds, moveGrants } from './project-grant.store'
 
 /** What becomes of the grants and, in the platform, of the resources of a deleted project. */
 export type ProjectContentsFate = { moveToProjectId: string } | 'delete'
@@ -20,10 +21,13 @@ export interface DeleteProject {
  * Deletes a project. Whoever deletes it says what becomes of its contents: they move to another active project (a
  * member's grant there stays as it is when there is one already), or go with it. Service accounts and keys never move:
  * they would open the other project. The audit row carries that decision
+ * grant that a member or team has there stays as it is), or go with it. Moving grants is granting: it needs the
+ * permission for that in the other project, and everything that the moved grants give. The audit row carries that decision
  * for the services that keep the resources.
  *
  * @throws NOT_FOUND  when the actor cannot see the project, or the one to move to
  * @throws CONFIRMATION_MISMATCH  the slug was typed differently
+ * @throws FORBIDDEN  the actor may not grant that much in the project to move to
  * @throws WRONG_STATE  the default project stays; contents do not move into an archived project or into itself
  */
 export const deleteProject = writeUseCase({
@@ -31,7 +35,7 @@ export const deleteProject = writeUseCase({
   requires: 'project.delete',
   organization: () => OWN_ORGANIZATION,
   object: (context, input: DeleteProject) => projectObject(context, context.organizationId, { id: input.projectId }),
-  locks: 'share',
+  locks: 'update',
   async run(context, { confirmSlug, contents }, { project }): Promise<void> {
     if (project.isDefault)
       throw new AppError('WRONG_STATE', 'The default project cannot be deleted: everybody is in it.')
@@ -56,12 +60,17 @@ export const deleteProject = writeUseCase({
   },
 })
 
-async function projectToMoveTo(context: WriteContext, project: ProjectRow, targetId: string): Promise<ProjectRow> {
-  const target = await findProject(context.tx, context.organizationId, projectViewer(context.actor), { id: targetId })
-  if (!target) throw notFound('The project to move to')
-  if (target.id === project.id || target.status !== 'ACTIVE')
-    throw new AppError('WRONG_STATE', 'Contents can move to another active project only.', {
-      path: ['input', 'contents', 'moveToProjectId'],
-    })
-  return target
+async function projectToMoveTo(context: WriteContext, from: ProjectRow, targetId: string): Promise<ProjectRow> {
+  const { tx, actor, organizationId } = context
+  const path = ['input', 'contents', 'moveToProjectId']
+  const target: ProjectObject = await projectObject(context, organizationId, { id: targetId })
+  if (target.project.id === from.id || target.project.status !== 'ACTIVE')
+    throw new AppError('WRONG_STATE', 'Contents can move to another active project only.', { path })
+  const roleIds = await findGrantedRoleIds(tx, organizationId, from.id)
+  if (roleIds.length > 0) refuse(decide(actor, 'project.grant', target), 'project.grant')
+  for (const roleId of roleIds) {
+    const role = await findRole(tx, organizationId, roleId)
+    refuseEscalation(actor, role!.permissions, target, path)
+  }
+  return target.project
 }

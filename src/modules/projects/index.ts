@@ -1,13 +1,16 @@
 /** Projects: isolated workspaces, and who has which role in them. */
+export type { AccessReasonRow, AccessVia, ProjectAccessRow } from './access-list.store'
 export { archiveProject } from './archive-project'
 export { createProject } from './create-project'
 export { deleteProject, type ProjectContentsFate } from './delete-project'
 export { getProject, type ProjectBy } from './get-project'
 export { getProjects } from './get-projects'
-export { listMemberGrants } from './list-member-grants'
-export { listProjectAccess } from './list-project-access'
+export type { GrantItem } from './grant-role'
+export { getProjectGrant, listMemberGrants, listProjectGrants, listTeamGrants } from './list-grants'
+export { countMemberAccess, countProjectAccess, listMemberAccess, listProjectAccess } from './list-project-access'
 export { countProjects, listProjects } from './list-projects'
 export { isLive, liveGrantsOf } from './live-grants'
+export type { Principal } from './principal.model'
 export { ProjectEntity } from './project.entity'
 export type { ProjectDraft } from './project.model'
 export {
@@ -27,13 +30,9 @@ export {
   visibleProjectId,
 } from './project-access'
 export { ProjectGrantEntity } from './project-grant.entity'
-export {
-  deleteGrantsOfMembers,
-  type ProjectAccessRow,
-  type ProjectGrantRow,
-  upsertGrant,
-} from './project-grant.store'
+export { deleteGrantsOfMembers, type ProjectGrantRow } from './project-grant.store'
 export { removeProjectGrant } from './remove-project-grant'
 export { setProjectGrant } from './set-project-grant'
+export { setProjectGrants } from './set-project-grants'
 export { findProjectsGrantedToTeam, refuseTeamEscalation } from './team-escalation'
 export { updateProject } from './update-project'

@@ -2,61 +2,83 @@ import { type Actor, actorLabel, actorUserId } from '../../access'
 import { newId } from '../../kernel/ids'
 import type { Page } from '../../kernel/page'
 import type { Statement, Transaction } from '../../platform/database'
-import type { ProjectViewer } from './project.store'
+import { isLive } from './live-grants'
+import type { Principal } from './principal.model'
+import { type ProjectViewer, VISIBLE_PROJECT_IDS, viewerValues } from './project.store'
 
-/** A role in a project given to a member. */
+/** A role in a project given to a member or a team; it has not ended. */
 export interface ProjectGrantRow {
   id: string
   projectId: string
-  memberId: string
+  /** One of these two is null. */
+  memberId: string | null
+  teamId: string | null
   roleId: string
   roleKey: string
   grantedByName: string
   createdAt: Date
+  /** Null when it does not end by itself. */
+  expiresAt: Date | null
 }
 
-/** One person with access to a project, and through what. */
-export interface ProjectAccessRow {
-  memberId: string
-  memberName: string
-  memberEmail: string
-  /** Creation of the member, the order of the list. */
-  memberCreatedAt: Date
-  via: 'ROLE' | 'GRANT' | 'DEFAULT_PROJECT'
-  /** Key of the role that gives the access: an organization role for `ROLE`, a project role otherwise. */
-  roleKey: string
+/** A member or team that something can be granted to, with what it has in the project now. */
+export interface Grantee extends Principal {
+  /** Name, or address of whoever has none yet. */
+  label: string
+  /** Null without a live grant of its own. */
+  grant: ProjectGrantRow | null
 }
 
-/** Gives or changes a member's role in a project. @returns the grant's id */
-export async function upsertGrant(
-  tx: Transaction,
-  organizationId: string,
-  grant: { projectId: string; memberId: string; roleId: string },
-  actor: Actor,
-): Promise<string> {
-  const { projectId, memberId, roleId } = grant
-  const values = [organizationId, newId(), projectId, memberId, roleId, actorUserId(actor), actorLabel(actor)]
-  const [row] = await tx.query<{ id: string }>(UPSERT_GRANT, values)
-  return row!.id
-}
+/** What is granted to each of several principals. */
+export type GrantTerms = Pick<ProjectGrantRow, 'projectId' | 'roleId' | 'roleKey' | 'expiresAt'>
 
 /**
- * Holds a member against removal until the transaction ends, so that a grant never outlives its member.
- * @returns  null when there is no such member, or no longer
+ * Those of these members and teams that exist, by id; removed members do not. The transaction holds the organization row
+ * for update, so that nobody removes them meanwhile.
  */
-export async function lockGrantee(
+export async function findGrantees(
   tx: Transaction,
   organizationId: string,
-  memberId: string,
-): Promise<{ email: string } | null> {
-  const [row] = await tx.query<{ email: string }>(LOCK_GRANTEE, [organizationId, memberId])
-  return row ?? null
+  projectId: string,
+  principals: readonly Principal[],
+): Promise<Map<string, Grantee>> {
+  const values = [organizationId, projectId, ...idsByKind(principals)]
+  const rows = await tx.query<GranteeRow>(FIND_GRANTEES, values)
+  return new Map(
+    rows.map(({ kind, principalId, label, ...grant }) => [
+      principalId,
+      { kind, id: principalId, label, grant: grant.id === null ? null : (grant as ProjectGrantRow) },
+    ]),
+  )
 }
 
-/** The grant, or null when it does not exist. */
-export async function findGrant(tx: Transaction, organizationId: string, id: string): Promise<ProjectGrantRow | null> {
-  const [row] = await tx.query<GrantColumns>(FIND_GRANT, [organizationId, id])
-  return row ? grantRow(row) : null
+/** Gives or changes the role of principals in a project. A grant that had ended begins anew. @returns  the grants by principal */
+export async function upsertGrants(
+  tx: Transaction,
+  organizationId: string,
+  principals: readonly Principal[],
+  { projectId, roleId, roleKey, expiresAt }: GrantTerms,
+  actor: Actor,
+): Promise<Map<string, ProjectGrantRow>> {
+  const asked = principals.map(({ kind, id }) => ({
+    id: newId(),
+    member_id: kind === 'MEMBER' ? id : null,
+    team_id: kind === 'TEAM' ? id : null,
+  }))
+  const by = [actorUserId(actor), actorLabel(actor)]
+  const values = [organizationId, projectId, JSON.stringify(asked), roleId, expiresAt, ...by]
+  const rows = await tx.query<Omit<ProjectGrantRow, 'roleKey'>>(UPSERT_GRANTS, values)
+  return new Map(rows.map((row) => [(row.memberId ?? row.teamId)!, { ...row, roleKey }]))
+}
+
+/** The live grant with the name of whom it is for, or null. */
+export async function findGrant(
+  tx: Transaction,
+  organizationId: string,
+  id: string,
+): Promise<(ProjectGrantRow & { label: string }) | null> {
+  const [row] = await tx.query<ProjectGrantRow & { label: string }>(FIND_GRANT, [organizationId, id])
+  return row ?? null
 }
 
 export async function deleteGrant(tx: Transaction, organizationId: string, id: string): Promise<void> {
@@ -72,98 +94,134 @@ export async function deleteGrantsOfMembers(
   return tx.execute(DELETE_GRANTS_OF_MEMBERS, [organizationId, memberIds])
 }
 
-/** Moves grants to another project; a member that has one there keeps it. */
+/** Moves live grants to another project; a member or team that has one there keeps it. */
 export async function moveGrants(tx: Transaction, organizationId: string, fromId: string, toId: string): Promise<void> {
+  await tx.execute(DELETE_ENDED_GRANTS, [organizationId, toId])
   await tx.execute(MOVE_GRANTS, [organizationId, fromId, toId])
 }
 
-/** The grants of these members in projects that the viewer can see, oldest first. */
-export async function listGrantsOfMembers(
+/** The ids of the roles that live grants give in a project. */
+export async function findGrantedRoleIds(
+  tx: Transaction,
+  organizationId: string,
+  projectId: string,
+): Promise<string[]> {
+  const rows = await tx.query<{ role_id: string }>(FIND_GRANTED_ROLE_IDS, [organizationId, projectId])
+  return rows.map(({ role_id }) => role_id)
+}
+
+/** The live grants to these members or teams in projects that the viewer can see, oldest first. */
+export async function listGrantsOf(
   tx: Transaction,
   organizationId: string,
   viewer: ProjectViewer,
-  memberIds: readonly string[],
+  kind: Principal['kind'],
+  ids: readonly string[],
 ): Promise<ProjectGrantRow[]> {
-  return (
-    await tx.query<GrantColumns>(LIST_GRANTS_OF_MEMBERS, [organizationId, memberIds, viewer.seesAll, viewer.memberId])
-  ).map(grantRow)
+  const statement = kind === 'MEMBER' ? LIST_GRANTS_OF_MEMBERS : LIST_GRANTS_OF_TEAMS
+  return tx.query<ProjectGrantRow>(statement, [organizationId, ...viewerValues(viewer), ids])
 }
 
-/** At most `page.size + 1` joined members with access to a project, in walking order. */
-export async function listAccessRows(
+/** At most `page.size + 1` live grants in a project, oldest first, in walking order. */
+export async function listGrantsIn(
   tx: Transaction,
   organizationId: string,
-  project: { id: string; isDefault: boolean },
+  projectId: string,
   page: Page,
-): Promise<ProjectAccessRow[]> {
+): Promise<ProjectGrantRow[]> {
   const [createdAt, id] = page.cursor ?? [null, null]
-  const statement = accessStatement(project.isDefault, page.direction)
-  const rows = await tx.query<AccessColumns>(statement, [organizationId, project.id, createdAt, id, page.size + 1])
-  return rows.map((row) => ({
-    memberId: row.member_id,
-    memberName: row.member_name,
-    memberEmail: row.member_email,
-    memberCreatedAt: row.member_created_at,
-    via: row.via,
-    roleKey: row.role_key,
-  }))
+  const statement = page.direction === 'forwards' ? LIST_GRANTS_IN : LIST_GRANTS_IN_BACKWARDS
+  return tx.query<ProjectGrantRow>(statement, [organizationId, projectId, createdAt, id, page.size + 1])
 }
 
-interface GrantColumns {
-  id: string
-  project_id: string
-  member_id: string
-  role_id: string
-  role_key: string
-  granted_by_name: string
-  created_at: Date
+interface GranteeRow extends Omit<ProjectGrantRow, 'id'> {
+  kind: Principal['kind']
+  principalId: string
+  label: string
+  /** Null, with everything else of the grant, when there is none. */
+  id: string | null
 }
 
-function grantRow(row: GrantColumns): ProjectGrantRow {
-  return {
-    id: row.id,
-    projectId: row.project_id,
-    memberId: row.member_id,
-    roleId: row.role_id,
-    roleKey: row.role_key,
-    grantedByName: row.granted_by_name,
-    createdAt: row.created_at,
-  }
+function idsByKind(principals: readonly Principal[]): [string[], string[]] {
+  const of = (wanted: Principal['kind']) => principals.filter(({ kind }) => kind === wanted).map(({ id }) => id)
+  return [of('MEMBER'), of('TEAM')]
 }
 
-interface AccessColumns {
-  member_id: string
-  member_name: string
-  member_email: string
-  member_created_at: Date
-  via: ProjectAccessRow['via']
-  role_key: string
-}
-
-const UPSERT_GRANT: Statement = {
-  name: 'upsert-project-grant',
-  text: `
-INSERT INTO project_grants (organization_id, id, project_id, member_id, role_id, granted_by_id, granted_by_name)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT ON CONSTRAINT project_grants_member_key
-DO UPDATE SET role_id = excluded.role_id, granted_by_id = excluded.granted_by_id, granted_by_name = excluded.granted_by_name
-RETURNING id`,
-}
-
-const GRANT = `
-SELECT g.id, g.project_id, g.member_id, g.role_id, r.key AS role_key, g.granted_by_name, g.created_at
+const COLUMNS_OF_GRANT = `
+g.id, g.project_id AS "projectId", g.member_id AS "memberId", g.team_id AS "teamId", g.role_id AS "roleId",
+g.granted_by_name AS "grantedByName", g.created_at AS "createdAt", g.expires_at AS "expiresAt"`
+const COLUMNS = `${COLUMNS_OF_GRANT}, r.key AS "roleKey"`
+const GRANTS = `
 FROM project_grants g JOIN roles r ON r.organization_id = g.organization_id AND r.id = g.role_id
-WHERE g.organization_id = $1 AND g.member_id IS NOT NULL`
-const FIND_GRANT: Statement = { name: 'find-project-grant', text: `${GRANT} AND g.id = $2` }
+WHERE g.organization_id = $1 AND ${isLive('g')}`
+
+const FIND_GRANTEES: Statement = {
+  name: 'find-grantees',
+  text: `
+SELECT found.kind, found.id AS "principalId", found.label, ${COLUMNS}
+FROM (
+  SELECT 'MEMBER' AS kind, m.id, coalesce(nullif(m.name, ''), m.email) AS label FROM members m
+  WHERE m.organization_id = $1 AND m.id = ANY ($3::uuid[]) AND m.status <> 'REMOVED'
+  UNION ALL
+  SELECT 'TEAM', t.id, t.name FROM teams t WHERE t.organization_id = $1 AND t.id = ANY ($4::uuid[])
+) AS found
+LEFT JOIN project_grants g ON g.organization_id = $1 AND g.project_id = $2 AND ${isLive('g')}
+  AND CASE found.kind WHEN 'MEMBER' THEN g.member_id ELSE g.team_id END = found.id
+LEFT JOIN roles r ON r.organization_id = $1 AND r.id = g.role_id`,
+}
+
+const UPSERT_GRANTS: Statement = {
+  name: 'upsert-project-grants',
+  text: `
+WITH asked AS (
+  SELECT * FROM jsonb_to_recordset($3::jsonb) AS a(id uuid, member_id uuid, team_id uuid)
+), changed AS (
+  UPDATE project_grants g
+  SET role_id = $4, expires_at = $5, granted_by_id = $6, granted_by_name = $7,
+      created_at = CASE WHEN ${isLive('g')} THEN g.created_at ELSE now() END
+  FROM asked a
+  WHERE g.organization_id = $1 AND g.project_id = $2 AND (g.member_id = a.member_id OR g.team_id = a.team_id)
+  RETURNING g.*
+), added AS (
+  INSERT INTO project_grants (organization_id, id, project_id, member_id, team_id, role_id, expires_at, granted_by_id, granted_by_name)
+  SELECT $1, a.id, $2, a.member_id, a.team_id, $4, $5, $6, $7 FROM asked a
+  WHERE NOT EXISTS (SELECT FROM changed c WHERE c.member_id = a.member_id OR c.team_id = a.team_id)
+  RETURNING *
+)
+SELECT ${COLUMNS_OF_GRANT} FROM (SELECT * FROM changed UNION ALL SELECT * FROM added) AS g`,
+}
+
+const FIND_GRANT: Statement = {
+  name: 'find-project-grant',
+  text: `
+SELECT ${COLUMNS}, coalesce(nullif(m.name, ''), m.email, t.name) AS label
+FROM project_grants g
+JOIN roles r ON r.organization_id = g.organization_id AND r.id = g.role_id
+LEFT JOIN members m ON m.organization_id = g.organization_id AND m.id = g.member_id
+LEFT JOIN teams t ON t.organization_id = g.organization_id AND t.id = g.team_id
+WHERE g.organization_id = $1 AND g.id = $2 AND ${isLive('g')}`,
+}
 const LIST_GRANTS_OF_MEMBERS: Statement = {
   name: 'list-project-grants-of-members',
-  text: `${GRANT} AND g.member_id = ANY ($2) AND ($3 OR EXISTS (
-  SELECT FROM projects p WHERE p.organization_id = g.organization_id AND p.id = g.project_id AND p.is_default
-  UNION ALL
-  SELECT FROM project_grants own
-  WHERE own.organization_id = g.organization_id AND own.project_id = g.project_id AND own.member_id = $4))
+  text: `SELECT ${COLUMNS} ${GRANTS} AND g.member_id = ANY ($5::uuid[]) AND g.project_id IN (${VISIBLE_PROJECT_IDS})
 ORDER BY g.created_at, g.id`,
 }
+const LIST_GRANTS_OF_TEAMS: Statement = {
+  name: 'list-project-grants-of-teams',
+  text: `SELECT ${COLUMNS} ${GRANTS} AND g.team_id = ANY ($5::uuid[]) AND g.project_id IN (${VISIBLE_PROJECT_IDS})
+ORDER BY g.created_at, g.id`,
+}
+const LIST_GRANTS_IN: Statement = {
+  name: 'list-grants-in-project',
+  text: `SELECT ${COLUMNS} ${GRANTS} AND g.project_id = $2
+  AND ($3::timestamptz IS NULL OR (g.created_at, g.id) > ($3, $4::uuid)) ORDER BY g.created_at, g.id LIMIT $5`,
+}
+const LIST_GRANTS_IN_BACKWARDS: Statement = {
+  name: 'list-grants-in-project-backwards',
+  text: `SELECT ${COLUMNS} ${GRANTS} AND g.project_id = $2
+  AND ($3::timestamptz IS NULL OR (g.created_at, g.id) < ($3, $4::uuid)) ORDER BY g.created_at DESC, g.id DESC LIMIT $5`,
+}
+
 const DELETE_GRANT: Statement = {
   name: 'delete-project-grant',
   text: 'DELETE FROM project_grants WHERE organization_id = $1 AND id = $2',
@@ -172,45 +230,21 @@ const DELETE_GRANTS_OF_MEMBERS: Statement = {
   name: 'delete-project-grants-of-members',
   text: 'DELETE FROM project_grants WHERE organization_id = $1 AND member_id = ANY ($2)',
 }
+const DELETE_ENDED_GRANTS: Statement = {
+  name: 'delete-ended-project-grants',
+  text: `DELETE FROM project_grants g WHERE g.organization_id = $1 AND g.project_id = $2 AND NOT ${isLive('g')}`,
+}
 const MOVE_GRANTS: Statement = {
   name: 'move-project-grants',
   text: `
 UPDATE project_grants g SET project_id = $3
-WHERE g.organization_id = $1 AND g.project_id = $2 AND NOT EXISTS (
-  SELECT FROM project_grants other WHERE other.organization_id = $1 AND other.project_id = $3 AND other.member_id = g.member_id)`,
+WHERE g.organization_id = $1 AND g.project_id = $2 AND ${isLive('g')} AND NOT EXISTS (
+  SELECT FROM project_grants other
+  WHERE other.organization_id = $1 AND other.project_id = $3
+    AND (other.member_id = g.member_id OR other.team_id = g.team_id))`,
 }
-
-const LOCK_GRANTEE: Statement = {
-  name: 'lock-grantee',
-  text: "SELECT email FROM members WHERE organization_id = $1 AND id = $2 AND status <> 'REMOVED' FOR SHARE",
-}
-
-// One row a person, the strongest reason first: a grant says most, the organization role of an Admin comes next.
-const ACCESS = `
-SELECT m.id AS member_id, m.name AS member_name, m.email AS member_email, m.created_at AS member_created_at,
-  CASE WHEN g.id IS NOT NULL THEN 'GRANT' WHEN o.key = 'admin' THEN 'ROLE' ELSE 'DEFAULT_PROJECT' END AS via,
-  coalesce(r.key, CASE WHEN o.key = 'admin' THEN o.key ELSE 'project_member' END) AS role_key
-FROM members m
-JOIN roles o ON o.organization_id = m.organization_id AND o.id = m.role_id
-LEFT JOIN project_grants g ON g.organization_id = m.organization_id AND g.member_id = m.id AND g.project_id = $2
-LEFT JOIN roles r ON r.organization_id = g.organization_id AND r.id = g.role_id
-WHERE m.organization_id = $1 AND m.status = 'JOINED'`
-// Few people have access to a project that is not the default one: begin with them, not with all members.
-const NOT_BY_DEFAULT = `AND m.id IN (
-  SELECT member_id FROM project_grants WHERE organization_id = $1 AND project_id = $2
-  UNION ALL
-  SELECT a.id FROM members a JOIN roles ar ON ar.organization_id = a.organization_id AND ar.id = a.role_id
-  WHERE a.organization_id = $1 AND a.status <> 'REMOVED' AND ar.scope = 'ORGANIZATION' AND ar.key = 'admin')`
-const WALK = {
-  forwards:
-    'AND ($3::timestamptz IS NULL OR (m.created_at, m.id) > ($3, $4::uuid)) ORDER BY m.created_at, m.id LIMIT $5',
-  backwards:
-    'AND ($3::timestamptz IS NULL OR (m.created_at, m.id) < ($3, $4::uuid)) ORDER BY m.created_at DESC, m.id DESC LIMIT $5',
-}
-
-function accessStatement(isDefault: boolean, direction: Page['direction']): Statement {
-  return {
-    name: `list-${isDefault ? 'default-' : ''}project-access-${direction}`,
-    text: `${ACCESS} ${isDefault ? '' : NOT_BY_DEFAULT} ${WALK[direction]}`,
-  }
+const FIND_GRANTED_ROLE_IDS: Statement = {
+  name: 'find-granted-role-ids',
+  text: `SELECT DISTINCT g.role_id FROM project_grants g
+WHERE g.organization_id = $1 AND g.project_id = $2 AND ${isLive('g')}`,
 }

@@ -1,12 +1,13 @@
 import { type AccessObject, notFound, OWN_ORGANIZATION, type ReadContext, writeUseCase } from '../../access'
 import { toTypeId } from '../../kernel/ids'
+import { principalTarget } from './principal.model'
 import type { ProjectRow } from './project.store'
 import { projectObject } from './project-access'
 import { deleteGrant, findGrant, type ProjectGrantRow } from './project-grant.store'
 
 /**
- * Takes a member's role in a project away. In the default project the member stays a plain member.
- * @throws NOT_FOUND  when the grant does not exist or the actor cannot see its project
+ * Takes the role of a member or a team in a project away. In the default project everybody stays a plain member.
+ * @throws NOT_FOUND  when the grant does not exist or has ended, or the actor cannot see its project
  */
 export const removeProjectGrant = writeUseCase({
   name: 'removeProjectGrant',
@@ -16,21 +17,28 @@ export const removeProjectGrant = writeUseCase({
   locks: 'update',
   async run(context, { grantId }, { grant, project }): Promise<void> {
     await deleteGrant(context.tx, context.organizationId, grantId)
+    const principal = grant.memberId
+      ? ({ kind: 'MEMBER', id: grant.memberId } as const)
+      : ({ kind: 'TEAM', id: grant.teamId! } as const)
     context.audit({
       action: 'project.access.removed',
       targets: [
         { type: 'Project', id: toTypeId('Project', project.id), label: project.name },
-        { type: 'Member', id: toTypeId('Member', grant.memberId) },
+        principalTarget(principal, grant.label),
       ],
       changes: [{ field: 'role', before: grant.roleKey, after: null }],
     })
   },
 })
 
-async function grantObject(
+/**
+ * Loads a grant for a decision about its project.
+ * @throws NOT_FOUND  when it does not exist or has ended, or the actor cannot see its project
+ */
+export async function grantObject(
   context: ReadContext,
   { grantId }: { grantId: string },
-): Promise<AccessObject & { grant: ProjectGrantRow; project: ProjectRow }> {
+): Promise<AccessObject & { grant: ProjectGrantRow & { label: string }; project: ProjectRow }> {
   const grant = await findGrant(context.tx, context.organizationId, grantId)
   if (!grant) throw notFound('The grant')
   return { ...(await projectObject(context, context.organizationId, { id: grant.projectId })), grant }

@@ -109,6 +109,7 @@ ALTER TABLE project_grants
   ADD CONSTRAINT project_grants_team_fkey FOREIGN KEY (organization_id, team_id)
     REFERENCES teams (organization_id, id) ON DELETE CASCADE;
 CREATE INDEX project_grants_by_team ON project_grants (organization_id, team_id);
+CREATE INDEX project_grants_expiry ON project_grants (expires_at) WHERE expires_at IS NOT NULL;
 `
 
 const KEYS = `
@@ -203,6 +204,10 @@ const TENANT_TABLES = ['teams', 'team_members', 'service_accounts', 'api_keys']
 const RIGHTS = `
 GRANT SELECT, INSERT, UPDATE ON platform_permissions TO gatehouse_app;
 GRANT SELECT ON platform_permissions TO gatehouse_operator;
+-- Workers see and delete grants that ended a day ago, and no others.
+GRANT SELECT (organization_id, id, expires_at), DELETE ON project_grants TO gatehouse_operator;
+CREATE POLICY installation ON project_grants FOR ALL TO gatehouse_operator
+  USING (expires_at < now() - interval '1 day');
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${TENANT_TABLES.join(', ')} TO gatehouse_app;
 ${TENANT_TABLES.map(
   (table) => `

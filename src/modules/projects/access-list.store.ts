@@ -1,0 +1,228 @@
+import { type RoleScope, SYSTEM_ROLES } from '../../access'
+import type { Page } from '../../kernel/page'
+import type { Statement, Transaction } from '../../platform/database'
+import { isLive, liveGrantsOf } from './live-grants'
+import { type ProjectViewer, VISIBLE_PROJECT_IDS, viewerValues } from './project.store'
+
+/** How somebody came to be in a project. */
+export type AccessVia = 'ROLE' | 'GRANT' | 'TEAM_GRANT' | 'DEFAULT_PROJECT'
+
+/** One reason why somebody is in a project. */
+export interface AccessReasonRow {
+  via: AccessVia
+  /** Of the organization for `ROLE`, of the project otherwise. */
+  roleScope: RoleScope
+  roleKey: string
+  /** For `TEAM_GRANT`: the team it was given to, which may stand above that of the person. */
+  teamId: string | null
+  grantId: string | null
+  /** Null when it does not end by itself. */
+  expiresAt: Date | null
+}
+
+/** One person in one project, and through what. */
+export interface ProjectAccessRow {
+  memberId: string
+  projectId: string
+  /** Of the member or of the project, whichever the list walks over: its order. */
+  createdAt: Date
+  /** At least one; the strongest comes first. */
+  reasons: readonly [AccessReasonRow, ...AccessReasonRow[]]
+}
+
+const FEW_MATCHES = 1_000
+
+/** At most `page.size + 1` joined members who are in a project, in walking order. */
+export async function listProjectAccessRows(
+  tx: Transaction,
+  organizationId: string,
+  project: { id: string; isDefault: boolean },
+  /** Part of name or address; null for all. */
+  term: string | null,
+  page: Page,
+): Promise<ProjectAccessRow[]> {
+  const [createdAt, id] = page.cursor ?? [null, null]
+  const matches = await findMatches(tx, term)
+  const values = [organizationId, project.id, createdAt, id, page.size + 1, term, matches]
+  return (await tx.query<AccessColumns>(projectStatement(project.isDefault, page.direction), values)).map(accessRow)
+}
+
+/** How many joined members are in a project, counted up to `cap`; null counts all. */
+export async function countProjectAccessRows(
+  tx: Transaction,
+  organizationId: string,
+  project: { id: string; isDefault: boolean },
+  /** Part of name or address; null for all. */
+  term: string | null,
+  cap: number | null,
+): Promise<number> {
+  const values = [organizationId, project.id, term, await findMatches(tx, term), cap]
+  const [row] = await tx.query<{ n: number }>(project.isDefault ? COUNT_JOINED : COUNT_INSIDERS, values)
+  return row!.n
+}
+
+/** At most `page.size + 1` projects that a member is in and that the viewer can see, in walking order. */
+export async function listMemberAccessRows(
+  tx: Transaction,
+  organizationId: string,
+  viewer: ProjectViewer,
+  memberId: string,
+  page: Page,
+): Promise<ProjectAccessRow[]> {
+  const [createdAt, id] = page.cursor ?? [null, null]
+  const values = [organizationId, ...viewerValues(viewer), memberId, createdAt, id, page.size + 1]
+  const statement = page.direction === 'forwards' ? MEMBER_FORWARDS : MEMBER_BACKWARDS
+  return (await tx.query<AccessColumns>(statement, values)).map(accessRow)
+}
+
+/** How many projects `listMemberAccessRows` walks over. */
+export async function countMemberAccessRows(
+  tx: Transaction,
+  organizationId: string,
+  viewer: ProjectViewer,
+  memberId: string,
+): Promise<number> {
+  const [row] = await tx.query<{ n: number }>(COUNT_OF_MEMBER, [organizationId, ...viewerValues(viewer), memberId])
+  return row!.n
+}
+
+/** The members a term matches, when they are few; null leaves the term to the walk. */
+async function findMatches(tx: Transaction, term: string | null): Promise<string[] | null> {
+  if (term === null) return null
+  const [row] = await tx.query<{ ids: string[] | null }>(SEARCH, [term, FEW_MATCHES + 1])
+  return row!.ids && row!.ids.length <= FEW_MATCHES ? row!.ids : null
+}
+
+interface AccessColumns {
+  member_id: string
+  project_id: string
+  created_at: Date
+  reasons: (Omit<AccessReasonRow, 'expiresAt'> & { expiresAt: string | null })[]
+}
+
+function accessRow({ member_id, project_id, created_at, reasons }: AccessColumns): ProjectAccessRow {
+  const [first, ...others] = reasons.map((reason) => ({
+    ...reason,
+    expiresAt: reason.expiresAt === null ? null : new Date(reason.expiresAt),
+  }))
+  return { memberId: member_id, projectId: project_id, createdAt: created_at, reasons: [first!, ...others] }
+}
+
+const SEARCH: Statement = { name: 'search-members-with-access', text: 'SELECT search_members($1, false, $2) AS ids' }
+
+// Built-in roles are code, custom ones say it in their row.
+const SEEING_ALL = Object.values(SYSTEM_ROLES)
+  .filter(
+    ({ scope, permissions }) => scope === 'ORGANIZATION' && (permissions as ReadonlySet<string>).has('project.read'),
+  )
+  .map(({ key }) => `'${key}'`)
+
+/** SQL: an organization role is inherited into all projects. @param role  alias of a row of `roles` */
+function seesAllProjects(role: string): string {
+  return `(CASE WHEN ${role}.is_system THEN ${role}.key IN (${SEEING_ALL.join()}) ELSE 'project.read' = ANY (${role}.permissions) END)`
+}
+
+// What cannot be taken away inside the project is strongest; of the same kind, what allows most.
+function reasons(grants: string, isDefault: string): string {
+  return `
+SELECT json_agg(json_build_object('via', why.via, 'roleScope', r.scope, 'roleKey', r.key, 'teamId', why.team_id,
+    'grantId', why.grant_id, 'expiresAt', why.expires_at)
+  ORDER BY why.strength, r.key = '${SYSTEM_ROLES.PROJECT_ADMIN.key}' DESC, cardinality(r.permissions) DESC, why.grant_id)
+FROM (
+  SELECT 1 AS strength, 'ROLE' AS via, m.role_id, NULL::uuid AS team_id, NULL::uuid AS grant_id, NULL::timestamptz AS expires_at
+  FROM roles o WHERE o.organization_id = $1 AND o.id = m.role_id AND ${seesAllProjects('o')}
+  UNION ALL
+  SELECT CASE WHEN l.team_id IS NULL THEN 2 ELSE 3 END, CASE WHEN l.team_id IS NULL THEN 'GRANT' ELSE 'TEAM_GRANT' END,
+    l.role_id, l.team_id, l.grant_id, g.expires_at
+  FROM (${grants}) AS l JOIN project_grants g ON g.organization_id = $1 AND g.id = l.grant_id
+  UNION ALL
+  SELECT 4, 'DEFAULT_PROJECT', d.id, NULL, NULL, NULL
+  FROM roles d WHERE ${isDefault} AND d.organization_id = $1 AND d.scope = 'PROJECT' AND d.key = '${SYSTEM_ROLES.PROJECT_MEMBER.key}'
+) AS why
+JOIN roles r ON r.organization_id = $1 AND r.id = why.role_id`
+}
+
+function matching(term: string, matches: string): string {
+  return `
+  AND CASE WHEN ${term}::text IS NULL THEN true WHEN ${matches}::uuid[] IS NOT NULL THEN m.id = ANY (${matches})
+      ELSE strpos(lower(m.name || ' ' || m.email), lower(${term})) > 0 END`
+}
+
+// The three ways into a project that is not the default one, each by its own index.
+const WAYS_IN = [
+  `m.role_id = ANY (ARRAY(
+    SELECT o.id FROM roles o WHERE o.organization_id = $1 AND o.scope = 'ORGANIZATION' AND ${seesAllProjects('o')}))`,
+  `m.id IN (
+    SELECT g.member_id FROM project_grants g
+    WHERE g.organization_id = $1 AND g.project_id = $2 AND g.member_id IS NOT NULL AND ${isLive('g')})`,
+  `m.id IN (
+    SELECT tm.member_id FROM teams t
+    JOIN team_members tm ON tm.organization_id = t.organization_id AND tm.team_id = t.id
+    WHERE t.organization_id = $1 AND t.path && ARRAY(
+      SELECT g.team_id FROM project_grants g
+      WHERE g.organization_id = $1 AND g.project_id = $2 AND g.team_id IS NOT NULL AND ${isLive('g')}))`,
+]
+const JOINED = `m.organization_id = $1 AND m.status = 'JOINED'`
+
+function projectStatement(isDefault: boolean, direction: Page['direction']): Statement {
+  const [comparison, way] = direction === 'forwards' ? ['>', 'ASC'] : ['<', 'DESC']
+  const order = `ORDER BY created_at ${way}, id ${way} LIMIT $5`
+  const walk = (where: string) => `
+  SELECT m.id, m.created_at, m.role_id FROM members m WHERE ${JOINED} ${where} ${matching('$6', '$7')}
+    AND ($3::timestamptz IS NULL OR (m.created_at, m.id) ${comparison} ($3, $4::uuid))
+  ${order}`
+  // No way in needs to name more people than the page holds.
+  const page = isDefault ? walk('') : WAYS_IN.map((where) => `(${walk(`AND ${where}`)})`).join('\nUNION\n')
+  return {
+    name: `list-${isDefault ? 'default-' : ''}project-access-${direction}`,
+    text: `
+WITH page AS (SELECT * FROM (${page}) AS ways_in ${order})
+SELECT m.id AS member_id, $2::uuid AS project_id, m.created_at, why.reasons
+FROM page m CROSS JOIN LATERAL (${reasons(`SELECT * FROM (${liveGrantsOf('m.id')}) AS live WHERE live.project_id = $2`, String(isDefault))}) AS why(reasons)
+ORDER BY m.created_at ${way}, m.id ${way}`,
+  }
+}
+
+const COUNT_JOINED: Statement = {
+  name: 'count-default-project-access',
+  text: `SELECT count(*)::int AS n FROM (
+  SELECT FROM members m WHERE ${JOINED} AND $2::uuid IS NOT NULL ${matching('$3', '$4')} LIMIT $5) AS counted`,
+}
+const COUNT_INSIDERS: Statement = {
+  name: 'count-project-access',
+  text: `SELECT count(*)::int AS n FROM (SELECT id FROM (${WAYS_IN.map(
+    (where) => `SELECT m.id FROM members m WHERE ${JOINED} AND ${where} ${matching('$3', '$4')}`,
+  ).join('\nUNION\n')}) AS insiders LIMIT $5) AS counted`,
+}
+
+// The projects p that the member m is in and that the viewer can see; expects m's role as `held`.
+const THEIR_PROJECTS = `
+FROM projects p
+WHERE p.organization_id = $1 AND p.id IN (${VISIBLE_PROJECT_IDS})
+  AND (p.is_default OR ${seesAllProjects('held')} OR p.id IN (SELECT project_id FROM theirs))`
+const THE_MEMBER = `
+FROM members m JOIN roles held ON held.organization_id = m.organization_id AND held.id = m.role_id`
+
+function memberStatement(comparison: '<' | '>', way: 'ASC' | 'DESC'): string {
+  return `
+WITH theirs AS MATERIALIZED (${liveGrantsOf('$5')})
+SELECT m.id AS member_id, p.id AS project_id, p.created_at, why.reasons
+${THE_MEMBER}
+CROSS JOIN LATERAL (
+  SELECT p.id, p.created_at, p.is_default ${THEIR_PROJECTS}
+    AND ($6::timestamptz IS NULL OR (p.created_at, p.id) ${comparison} ($6, $7::uuid))
+  ORDER BY p.created_at ${way}, p.id ${way} LIMIT $8
+) AS p
+CROSS JOIN LATERAL (${reasons('SELECT * FROM theirs WHERE theirs.project_id = p.id', 'p.is_default')}) AS why(reasons)
+WHERE ${JOINED} AND m.id = $5
+ORDER BY p.created_at ${way}, p.id ${way}`
+}
+const MEMBER_FORWARDS: Statement = { name: 'list-member-access', text: memberStatement('>', 'ASC') }
+const MEMBER_BACKWARDS: Statement = { name: 'list-member-access-backwards', text: memberStatement('<', 'DESC') }
+const COUNT_OF_MEMBER: Statement = {
+  name: 'count-member-access',
+  text: `
+WITH theirs AS MATERIALIZED (${liveGrantsOf('$5')})
+SELECT count(*)::int AS n ${THE_MEMBER} CROSS JOIN LATERAL (SELECT p.id ${THEIR_PROJECTS}) AS p
+WHERE ${JOINED} AND m.id = $5`,
+}
