@@ -2,8 +2,8 @@ import { decide, OWN_ORGANIZATION, refuse, refuseEscalation, type WriteContext, 
 import { AppError } from '../../kernel/errors'
 import { toTypeId } from '../../kernel/ids'
 import { findRole } from '../roles'
-import { countMachinesOf, deleteProjectRow, deleteProjectRow, findProject, type ProjectRow, type ProjectRow } from './project.store'
-import { type ProjectObject, projectObject, projectObject, projectViewer } from './project-access'
+import { countMachinesOf, deleteProjectRow, type ProjectRow } from './project.store'
+import { type ProjectObject, projectObject } from './project-access'
 import { projectAudit } from './project-audit'
 import { findGrantedRoleIds, moveGrants } from './project-grant.store'
 
@@ -19,11 +19,9 @@ export interface DeleteProject {
 
 /**
  * Deletes a project. Whoever deletes it says what becomes of its contents: they move to another active project (a
- * member's grant there stays as it is when there is one already), or go with it. Service accounts and keys never move:
- * they would open the other project. The audit row carries that decision
  * grant that a member or team has there stays as it is), or go with it. Moving grants is granting: it needs the
- * permission for that in the other project, and everything that the moved grants give. The audit row carries that decision
- * for the services that keep the resources.
+ * permission for that in the other project, and everything that the moved grants give. Service accounts and keys never
+ * move: they would open the other project. The audit row carries the decision for the services that keep the resources.
  *
  * @throws NOT_FOUND  when the actor cannot see the project, or the one to move to
  * @throws CONFIRMATION_MISMATCH  the slug was typed differently
