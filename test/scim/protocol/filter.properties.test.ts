@@ -1,0 +1,203 @@
+import fc from 'fast-check'
+import {
+  type Filter,
+  joinFilters,
+  type Literal,
+  type Operator,
+  parseFilter,
+  printFilter,
+  type Resource,
+  USER,
+} from '../../../scim/protocol'
+import { rounds } from '../../support/soak'
+import { isMatch, stored } from './support'
+
+// Few words, so that what is asked for is often there.
+const WORDS = ['a', 'A', 'ab', 'b', 'é', 'e\u0301', '"', '\\', '', 'work', 'home', '%_'] as const
+const MOMENTS = [
+  '2025-01-01T00:00:00Z',
+  '2025-01-01T01:00:00+01:00',
+  '2025-01-01T00:00:00.5Z',
+  '2024-12-31T23:59:59Z',
+] as const
+
+const word = fc.constantFrom(...WORDS)
+const TEXT_OPERATORS: readonly Operator[] = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le']
+const ORDER_OPERATORS: readonly Operator[] = ['eq', 'ne', 'gt', 'ge', 'lt', 'le']
+
+function comparison(
+  names: readonly string[],
+  operators: readonly Operator[],
+  value: fc.Arbitrary<Literal>,
+): fc.Arbitrary<Filter> {
+  return fc.record({
+    kind: fc.constant('compare' as const),
+    name: fc.constantFrom(...names),
+    operator: fc.constantFrom(...operators),
+    value,
+  })
+}
+
+function combined(leaf: fc.Arbitrary<Filter>): fc.Arbitrary<Filter> {
+  return fc.letrec<{ filter: Filter }>((tie) => ({
+    filter: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      leaf,
+      fc
+        .tuple(fc.constantFrom('and' as const, 'or' as const), fc.array(tie('filter'), { minLength: 2, maxLength: 3 }))
+        .map(([kind, operands]) => joinFilters(kind, operands)),
+      tie('filter').map((operand): Filter => ({ kind: 'not', operand })),
+    ),
+  })).filter
+}
+
+const ofElement = combined(
+  fc.oneof(
+    comparison(['type', 'value'], TEXT_OPERATORS, word),
+    comparison(['primary'], ['eq', 'ne'], fc.boolean()),
+    comparison(['value', 'type'], ['eq', 'ne'], fc.constant(null)),
+    fc.constantFrom('type', 'value', 'primary').map((name): Filter => ({ kind: 'present', name })),
+  ),
+)
+const ofResource = combined(
+  fc.oneof(
+    comparison(
+      ['userName', 'title', 'externalId', 'name.givenName', 'emails.value', 'emails.type'],
+      TEXT_OPERATORS,
+      word,
+    ),
+    comparison(['active', 'emails.primary'], ['eq', 'ne'], fc.boolean()),
+    comparison(['meta.created'], ORDER_OPERATORS, fc.constantFrom(...MOMENTS)),
+    comparison(['title', 'emails.type', 'active'], ['eq', 'ne'], fc.constant(null)),
+    fc
+      .constantFrom('title', 'name', 'emails', 'emails.type', 'active')
+      .map((name): Filter => ({ kind: 'present', name })),
+    ofElement.map((filter): Filter => ({ kind: 'element', name: 'emails', filter })),
+  ),
+)
+
+const email = fc.record({ type: word, value: word, primary: fc.constant(false) }, { requiredKeys: [] })
+const resource = fc
+  .tuple(
+    fc.record(
+      {
+        userName: word.filter((text) => text !== ''),
+        title: word,
+        externalId: word,
+        active: fc.boolean(),
+        name: fc.record({ givenName: word }, { requiredKeys: [] }),
+        emails: fc.array(email, { maxLength: 3 }),
+      },
+      { requiredKeys: ['userName'] },
+    ),
+    fc.constantFrom(...MOMENTS),
+  )
+  .map(([json, created]): Resource => {
+    const user = stored(USER, json)
+    return { ...user, meta: { ...(user.meta as object), created } }
+  })
+
+/** What a filter means, said once more and as simply as can be: over the values that a name leads to. */
+function means(filter: Filter, values: (name: string) => readonly unknown[]): boolean {
+  switch (filter.kind) {
+    case 'and':
+      return !filter.operands.some((operand) => !means(operand, values))
+    case 'or':
+      return filter.operands.filter((operand) => means(operand, values)).length > 0
+    case 'not':
+      return !means(filter.operand, values)
+    case 'element':
+      return values(filter.name).some(
+        (element) =>
+          element !== undefined && means(filter.filter, (name) => [(element as Record<string, unknown>)[name]]),
+      )
+    case 'present':
+      return values(filter.name).some(isThere)
+    case 'compare':
+      return values(filter.name).some((value) => compares(filter, value))
+  }
+}
+
+function isThere(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(isThere)
+  return value !== undefined && value !== null && value !== ''
+}
+
+function compares({ name, operator, value: wanted }: Extract<Filter, { kind: 'compare' }>, value: unknown): boolean {
+  const actual = value ?? null
+  if (operator === 'ne') return !compares({ kind: 'compare', name, operator: 'eq', value: wanted }, value)
+  if (actual === null || wanted === null) return operator === 'eq' && actual === wanted
+  const fold = (text: unknown) => {
+    if (name === 'meta.created') return Date.parse(String(text))
+    return typeof text === 'string' && name !== 'externalId' ? text.toLowerCase().normalize('NFC') : text
+  }
+  const [one, other] = [fold(actual) as string, fold(wanted) as string]
+  const results = {
+    eq: () => one === other,
+    co: () => one.split(other).length > 1 || other === '',
+    sw: () => one.slice(0, other.length) === other,
+    ew: () => other === '' || one.slice(-other.length) === other,
+    gt: () => one > other,
+    ge: () => one >= other,
+    lt: () => one < other,
+    le: () => one <= other,
+  }
+  return results[operator]()
+}
+
+/** The values of a name in a resource; one undefined when there are none. */
+function valuesIn(user: Resource): (name: string) => readonly unknown[] {
+  return (name) => {
+    const [first = '', second] = name.split('.')
+    const found = user[first]
+    const list: readonly unknown[] = Array.isArray(found) ? found : [found]
+    if (second === undefined) return list
+    return list.map((element) => (element as Record<string, unknown> | undefined)?.[second])
+  }
+}
+
+describe('filters', () => {
+  it('are read as what they were printed from', () => {
+    fc.assert(
+      fc.property(ofResource, (filter) => {
+        expect(parseFilter(printFilter(filter))).toEqual(filter)
+      }),
+      { numRuns: rounds(300, 20_000) },
+    )
+  })
+
+  it('mean the same with more parentheses, other spaces and other case', () => {
+    const noise = (text: string) =>
+      text
+        .replace(/ (and|or|eq|ne|pr)\b/g, (operator) => ` ${operator.toUpperCase()}`)
+        .replace(/ \(/g, '   ( ')
+        .replace(/^(.*)$/s, '((  $1 ))')
+    fc.assert(
+      fc.property(ofResource, resource, (filter, user) => {
+        const text = printFilter(filter)
+        fc.pre(!/"[^"]* (and|or|eq|ne|pr|\()/.test(text))
+        expect(isMatch(noise(text), user)).toBe(isMatch(text, user))
+      }),
+      { numRuns: rounds(200, 10_000) },
+    )
+  })
+
+  it('match what the simplest reading of them matches', () => {
+    fc.assert(
+      fc.property(ofResource, resource, (filter, user) => {
+        expect(isMatch(printFilter(filter), user)).toBe(means(filter, valuesIn(user)))
+      }),
+      { numRuns: rounds(500, 50_000) },
+    )
+  })
+
+  it('split everybody in two: a filter or its negation matches', () => {
+    fc.assert(
+      fc.property(ofResource, resource, (filter, user) => {
+        const text = printFilter(filter)
+        expect(isMatch(`not (${text})`, user)).toBe(!isMatch(text, user))
+      }),
+      { numRuns: rounds(200, 10_000) },
+    )
+  })
+})
