@@ -57,7 +57,7 @@ export function hashToken(token: string): Buffer {
 }
 
 function checksum(text: string): string {
-  return toBase62(BigInt(crc32(text)), 6)
+  return digits(crc32(text), 6)
 }
 
 function base62(bytes: Buffer): string {
@@ -66,7 +66,18 @@ function base62(bytes: Buffer): string {
 
 function toBase62(value: bigint, width: number): string {
   let text = ''
-  for (let rest = value; text.length < width; rest /= 62n) text = ALPHABET[Number(rest % 62n)]! + text
+  let rest = value
+  for (let left = width; left > 0; left -= CHUNK) {
+    text = digits(Number(rest % POWERS[CHUNK]!), Math.min(CHUNK, left)) + text
+    rest /= POWERS[CHUNK]!
+  }
+  return text
+}
+
+/** @param value  0..62 to the power of `width`, exclusive, and not above 2^53 */
+function digits(value: number, width: number): string {
+  let text = ''
+  for (let rest = value; text.length < width; rest = Math.floor(rest / 62)) text = ALPHABET[rest % 62]! + text
   return text
 }
 
