@@ -184,7 +184,6 @@ export class Operation {
     this.#freshView()
     const scope = this.#scopeFor(useCase, input)
     const organizationId = scope.kind === 'organization' ? scope.organizationId : INSTALLATION_ID
-    const unchanged = new Unchanged<Output>()
     let hasMessages = false
     const output = await this.spine.database
       .write(scope, async (tx) => {
@@ -200,13 +199,13 @@ export class Operation {
         if (locked?.status === 'PENDING_DELETION' && !useCase.whilePendingDeletion) throw notFound()
         if (!locked && useCase.locks !== 'none') throw notFound()
         const output = await useCase.run(recorder, input, object)
-        if (!recorder.hasRecorded && !useCase.unaudited) throw unchanged.with(output)
+        if (!recorder.hasRecorded && !useCase.unaudited) throw new Unchanged(output)
         await recorder.flush()
         hasMessages = recorder.hasMessages
         return output
       })
       .catch((error: unknown) => {
-        if (error === unchanged) return unchanged.output
+        if (error instanceof Unchanged) return error.output as Output
         throw error
       })
     if (hasMessages) this.spine.messagesQueued()
@@ -283,12 +282,9 @@ class Reading {
 }
 
 /** Carries the output of a write that recorded nothing out of the transaction that is rolled back. */
-class Unchanged<Output> extends Error {
-  output!: Output
-
-  with(output: Output): this {
-    this.output = output
-    return this
+class Unchanged extends Error {
+  constructor(readonly output: unknown) {
+    super('Nothing was recorded')
   }
 }
 
