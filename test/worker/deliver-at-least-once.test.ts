@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { createOutside } from '../../src/platform/outside'
 import { startWorker, type Worker } from '../../src/worker/worker'
 import { eventually } from '../support/eventually'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
@@ -33,7 +34,8 @@ describe('delivery', () => {
   }
   const work = (smtpUrl?: string) => {
     const config = { smtpUrl, mailFrom: 'gate@example.com', publicUrl: 'https://gate.example.com' }
-    const worker = startWorker({ spine: gatehouse.app.spine, config, logger: pino({ level: 'silent' }) })
+    const outside = createOutside({ allowsLoopback: true })
+    const worker = startWorker({ spine: gatehouse.app.spine, outside, config, logger: pino({ level: 'silent' }) })
     workers.push(worker)
     return worker
   }
