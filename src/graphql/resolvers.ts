@@ -73,7 +73,10 @@ import { RemoveProjectGrantMutation } from './projects/remove-project-grant.muta
 import { SetProjectGrantMutation } from './projects/set-project-grant.mutation'
 import { SetProjectGrantsMutation } from './projects/set-project-grants.mutation'
 import { UpdateProjectMutation } from './projects/update-project.mutation'
+import { CreateRoleMutation } from './roles/create-role.mutation'
+import { DeleteRoleMutation } from './roles/delete-role.mutation'
 import { RoleFieldsResolver, RoleQuery } from './roles/role.query'
+import { UpdateRoleMutation } from './roles/update-role.mutation'
 import { CreateServiceAccountMutation } from './service-accounts/create-service-account.mutation'
 import { DeleteServiceAccountMutation } from './service-accounts/delete-service-account.mutation'
 import { DisableServiceAccountMutation } from './service-accounts/disable-service-account.mutation'
@@ -189,6 +192,9 @@ export const RESOLVERS = [
   RemoveTeamMembersMutation,
   RoleFieldsResolver,
   RoleQuery,
+  CreateRoleMutation,
+  UpdateRoleMutation,
+  DeleteRoleMutation,
   RevokeSessionMutation,
   RevokeAllSessionsMutation,
   UserQuery,

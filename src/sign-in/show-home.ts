@@ -6,7 +6,6 @@ import { getViewer, type ViewerMembership, type ViewerView } from '../modules/vi
 import { deviceOf } from './device'
 import { labelOf } from './method-label'
 import { type HomePageProps, renderHomePage, renderWelcomePage } from './pages'
-import { roleName } from './role-name'
 import { startPath } from './show-login'
 import type { Site } from './site'
 import type { Visit } from './visit'
@@ -40,12 +39,12 @@ export async function showHome(visit: Visit): Promise<FastifyReply> {
 }
 
 function organizationRow(membership: ViewerMembership): HomePageProps['organizations'][number] {
-  const { name, slug, roleKey, status, deletionScheduledFor } = membership
+  const { name, slug, roleKey, roleName, status, deletionScheduledFor } = membership
   return {
     name,
     slug,
     status,
-    roleName: roleName(roleKey),
+    roleName,
     openAction: `/organizations/${slug}/open`,
     deletion: deletionScheduledFor && {
       purgeAt: deletionScheduledFor,

@@ -1,16 +1,15 @@
 import type { FastifyReply } from 'fastify'
-import type { OrganizationSession, RoleScope } from '../access'
+import { type OrganizationSession, type RoleScope, SYSTEM_ROLES } from '../access'
 import { AppError } from '../kernel/errors'
 import { fromTypeId, toTypeId } from '../kernel/ids'
 import { type InvitationResult, inviteMembers } from '../modules/invitations'
-import { getMemberStats, listMembers } from '../modules/members'
+import { getMemberStats, getViewerMembership, listMembers } from '../modules/members'
 import { getOrganization, type OrganizationEntity } from '../modules/organizations'
-import { listRoles } from '../modules/roles'
+import { listRoles, type Role } from '../modules/roles'
 import { getActor } from '../modules/sessions'
 import { fieldErrors } from './create-organization'
 import { inviteOutcome } from './invite-outcome'
 import { type FieldError, type OrganizationPageProps, renderOrganizationPage } from './pages'
-import { roleName } from './role-name'
 import type { Visit } from './visit'
 
 const FIRST_MEMBERS = 25
@@ -49,12 +48,13 @@ async function pageOf(visit: Visit, { member, organization }: Active, posted: Po
   const { organizationId } = organization
   const { joined, invited, suspended } = await visit.run(getMemberStats, { organizationId })
   const page = { first: FIRST_MEMBERS }
+  const membership = await visit.run(getViewerMembership, { organizationId })
   const { rows } = await visit.run(listMembers, { organizationId, page, filter: null, order: null })
   return renderOrganizationPage({
     signedInAs: member.name || member.email,
     name: organization.name,
     slug: organization.slug,
-    roleName: roleName(member.roleKey),
+    roleName: membership?.roleName ?? member.roleKey,
     membersCount: joined + invited + suspended,
     members: rows.flatMap(({ status, name, email, roleName: role }) =>
       status === 'REMOVED' ? [] : [{ status, name: name || null, email, roleName: role }],
@@ -74,12 +74,19 @@ async function inviteForm(
   const givable = roles.filter((role) => [...role.permissions].every((each) => member.permissions.has(each)))
   return {
     csrfToken: visit.formToken(),
-    // The usual one first: whoever is invited is seldom an Admin.
-    roles: givable.map(({ id, name }) => ({ id: toTypeId('Role', id), name })).reverse(),
+    // The usual one first, Admin last: whoever is invited is seldom one.
+    roles: givable.sort(byUse).map(({ id, name }) => ({ id: toTypeId('Role', id), name })),
     values,
     errors,
     outcomes: results?.map(inviteOutcome),
   }
+}
+
+const USUAL: readonly string[] = [SYSTEM_ROLES.ADMIN.key, SYSTEM_ROLES.MEMBER.key]
+
+function byUse(one: Role, other: Role): number {
+  const rank = ({ key }: Role) => [2, 0][USUAL.indexOf(key)] ?? 1
+  return rank(one) - rank(other) || one.name.localeCompare(other.name)
 }
 
 /** The organization of this browser, and who the person is in it. */

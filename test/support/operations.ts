@@ -41,6 +41,17 @@ export class Targets {
     )
   }
 
+  /** A role of the organization's own, which nobody has. */
+  async ownRole(): Promise<string> {
+    const id = newId()
+    await this.#one(
+      `INSERT INTO roles (organization_id, id, scope, key, name, description, permissions)
+       VALUES ($1, $2, 'ORGANIZATION', $3, $4, $4, '{organization.read}') RETURNING id`,
+      [id, `role_${id.slice(-12)}`, this.mark],
+    )
+    return toTypeId('Role', id)
+  }
+
   async project(): Promise<{ id: string; slug: string }> {
     const id = newId()
     const slug = `p-${id.slice(-12)}`
@@ -230,6 +241,7 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   'Team.members': () => ({}),
   'Team.viewerCan': () => ({ action: 'UPDATE' }),
   'Invitation.viewerCan': () => ({ action: 'RESEND' }),
+  'Role.viewerCan': () => ({ action: 'ASSIGN' }),
   'Viewer.can': () => ({ action: 'CREATE_ORGANIZATION' }),
   'Viewer.memberships': () => ({ first: 5 }),
 
@@ -246,6 +258,9 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   archiveProject: async (t) => ({ id: (await t.project()).id, archived: true }),
   createInvitationLink: async (t) => ({ id: (await t.invitation()).id }),
   createOrganization: () => ({ input: { name: 'Fresh', slug: newSlug(), billingEmail: 'fresh@example.com' } }),
+  createRole: (t) => ({ organizationId: t.organization.id, input: { name: newSlug(), scope: 'ORGANIZATION' } }),
+  updateRole: async (t) => ({ id: await t.ownRole(), input: { name: 'Fresh' } }),
+  deleteRole: async (t) => ({ id: await t.ownRole() }),
   createProject: (t) => ({ organizationId: t.organization.id, input: { name: 'Fresh', slug: newSlug() } }),
   createApiKey: async (t) => ({
     input: { name: 'Fresh', owner: { projectId: (await t.project()).id }, permissions: ['project.read'] },

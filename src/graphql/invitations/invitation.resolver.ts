@@ -8,6 +8,7 @@ import type { GraphQLContext } from '../context'
 import { nullWhenForbidden } from '../guard'
 import { loadMember } from '../members/member.query'
 import { MemberType } from '../members/member.type'
+import { loadMemberSurroundings } from '../members/member-fields.query'
 import { registerNode } from '../node'
 import { loadRoleByKey } from '../roles/role.query'
 import { RoleType } from '../roles/role.type'
@@ -57,7 +58,13 @@ export class InvitationResolver {
       return denied('MISSING_PERMISSION', `This needs the permission ${NEEDS[action]}.`)
     if (status !== 'PENDING' && status !== 'EXPIRED')
       return denied('WRONG_STATE', `This invitation was ${status.toLowerCase()}.`)
-    if (action === 'REVOKE' || actor.kind !== 'member') return ALLOWED
+    if (actor.kind !== 'member') return ALLOWED
+    if (action === 'REVOKE') {
+      const around = await loadMemberSurroundings(context, actor.organizationId)
+      return around.isAbove(row.roleId)
+        ? denied('MISSING_PERMISSION', 'It offers a role that allows more than yours.')
+        : ALLOWED
+    }
     const { granted } = await loadRoleByKey(context, 'ORGANIZATION', row.roleKey)
     if (permissionBeyond(actor, granted ?? []) === null) return ALLOWED
     return denied('MISSING_PERMISSION', 'It offers a role that allows more than you may do.')

@@ -44,9 +44,10 @@ export class MemberFieldsQuery {
   ): Promise<Capability> {
     const around = await surroundingsOf(context, member)
     if (!around.holds(PERMISSIONS[action])) return denied('MISSING_PERMISSION', 'Your role does not allow this.')
-    const { uuid: id, status, isAdmin } = member
-    const obstacle = obstacleTo(action, { id, status, isAdmin }, around)
-    return obstacle ? denied(obstacle.reason, obstacle.message) : ALLOWED
+    const { uuid: id, status, isAdmin, role } = member
+    const obstacle = obstacleTo(action, { id, status, isAdmin, isAbove: around.isAbove(role.uuid) }, around)
+    if (!obstacle) return ALLOWED
+    return denied(obstacle.reason === 'FORBIDDEN' ? 'MISSING_PERMISSION' : obstacle.reason, obstacle.message)
   }
 
   @Directive('@can(do: "member.security.read")')
@@ -68,14 +69,22 @@ export class MemberFieldsQuery {
   }
 }
 
-async function surroundingsOf(context: GraphQLContext, member: MemberType): Promise<MemberSurroundings> {
+function surroundingsOf(context: GraphQLContext, member: MemberType): Promise<MemberSurroundings> {
+  return loadMemberSurroundings(context, member.organizationUuid)
+}
+
+/** What decides which changes to members of an organization the caller can make. @throws NOT_FOUND */
+export async function loadMemberSurroundings(
+  context: GraphQLContext,
+  organizationUuid: string,
+): Promise<MemberSurroundings> {
   const loader = context.loaders.of<MemberSurroundings>('memberSurroundings', async (operation, ids) => {
     const found = await Promise.all(
       ids.map((organizationId) => operation.execute(getMemberSurroundings, { organizationId })),
     )
     return new Map(found.map((surroundings, index) => [ids[index]!, surroundings]))
   })
-  const surroundings = await loader.load(member.organizationUuid)
+  const surroundings = await loader.load(organizationUuid)
   if (!surroundings) throw notFound('The organization')
   return surroundings
 }

@@ -17,6 +17,7 @@ const OrganizationActionEnum = {
   ADD_MEMBER: 'ADD_MEMBER',
   CREATE_PROJECT: 'CREATE_PROJECT',
   CREATE_TEAM: 'CREATE_TEAM',
+  MANAGE_ROLES: 'MANAGE_ROLES',
   READ_AUDIT: 'READ_AUDIT',
 } as const satisfies Record<OrganizationAction, OrganizationAction>
 registerEnumType(OrganizationActionEnum, {
@@ -30,6 +31,7 @@ registerEnumType(OrganizationActionEnum, {
     ADD_MEMBER: { description: 'Add an existing account directly.' },
     CREATE_PROJECT: { description: 'Create a project.' },
     CREATE_TEAM: { description: 'Create a team.' },
+    MANAGE_ROLES: { description: 'Create, change and delete roles.' },
     READ_AUDIT: { description: 'Read the audit log.' },
   },
 })

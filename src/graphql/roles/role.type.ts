@@ -17,6 +17,21 @@ registerEnumType(RoleScopeEnum, {
   },
 })
 
+const RoleActionEnum = { UPDATE: 'UPDATE', DELETE: 'DELETE', ASSIGN: 'ASSIGN' } as const
+
+/** What can be done with a role, for schema and types. */
+export const RoleActionType = RoleActionEnum
+
+registerEnumType(RoleActionEnum, {
+  name: 'RoleAction',
+  description: 'What somebody may want to do with a role.',
+  valuesConfig: {
+    UPDATE: { description: 'Rename it, or change what it allows.' },
+    DELETE: { description: 'Delete it.' },
+    ASSIGN: { description: 'Give it to somebody.' },
+  },
+})
+
 @ObjectType('Role', {
   implements: Node,
   simpleResolvers: true,
@@ -30,8 +45,15 @@ export class RoleType extends Node {
   @Field(() => String, { nullable: true, description: 'What it is for.' }) description: string | null
   @Field(() => RoleScopeEnum, { description: 'Where it applies.' }) scope: RoleScope
   @Field(() => Boolean, { description: 'Built in: nobody can change it.' }) isSystem: boolean
-  /** Everything it allows; null where only its name was read. */
+  /** Everything it allows, and what only an editor asks for; null where only its name was read. */
   readonly granted: ReadonlySet<string> | null
+  readonly edition: RoleEdition | null
+}
+
+/** Which state of a role it is. */
+export interface RoleEdition {
+  version: number
+  createdAt: Date
 }
 
 /** A role as the modules know one. */
@@ -44,6 +66,8 @@ export interface RoleRow {
   isSystem: boolean
   /** Absent where only its name was read. */
   permissions?: ReadonlySet<string>
+  version?: number
+  createdAt?: Date
 }
 
 /** The GraphQL object of a role. */
@@ -58,5 +82,6 @@ export function roleNode(row: RoleRow): RoleType {
     scope: row.scope,
     isSystem: row.isSystem,
     granted: row.permissions ?? null,
+    edition: row.version && row.createdAt ? { version: row.version, createdAt: row.createdAt } : null,
   }
 }

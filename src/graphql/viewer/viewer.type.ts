@@ -36,6 +36,7 @@ export class ViewerMembershipType {
   @Field(() => ViewerMembershipStatusEnum, { description: 'Where the viewer stands in it.' })
   status: 'JOINED' | 'SUSPENDED'
   @Field(() => String, { description: "Key of the viewer's role in it, e.g. admin." }) roleKey: string
+  @Field(() => String, { description: "Display name of the viewer's role in it." }) roleName: string
   @Field(() => DateTime, { description: 'When the viewer joined.' }) joinedAt: Date
 }
 
@@ -85,6 +86,7 @@ export function viewerMembership(row: ViewerMembership): ViewerMembershipType {
     organization: organizationCard({ ...row, status: row.organizationStatus }),
     status: row.status,
     roleKey: row.roleKey,
+    roleName: row.roleName,
     joinedAt: row.joinedAt,
   }
 }

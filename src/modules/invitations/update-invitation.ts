@@ -1,5 +1,6 @@
 import { actorLabel, actorUserId, notFound, OWN_ORGANIZATION, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
+import { findRolesAbove } from '../roles'
 import { type GrantDraft, grantProblems } from './invitation.model'
 import { findInvitations, type InvitationRow, lockInvitation } from './invitation.store'
 import { invitationAudit } from './invitation-letter'
@@ -18,14 +19,15 @@ export interface UpdateInvitation {
  * Changes what a pending or expired invitation offers. The link and its lifetime stay.
  *
  * @throws NOT_FOUND  invitation, role or project does not exist
- * @throws FORBIDDEN  a role allows more than the actor may do
+ * @throws FORBIDDEN  a role allows more than the actor may do, the one that it offered until now as well
  * @throws WRONG_STATE  it was answered or revoked
  */
 export const updateInvitation = writeUseCase({
   name: 'updateInvitation',
   requires: 'invitation.create',
   organization: () => OWN_ORGANIZATION,
-  locks: 'share',
+  // Changes to who holds what wait for one another.
+  locks: 'update',
   async run(context, { id, roleId, projectGrants }: UpdateInvitation): Promise<InvitationRow> {
     const { tx, organizationId, actor } = context
     const [problem] = grantProblems(projectGrants ?? [])
@@ -34,6 +36,11 @@ export const updateInvitation = writeUseCase({
     if (!before) throw notFound('The invitation')
     if (before.status !== 'PENDING')
       throw new AppError('WRONG_STATE', `This invitation was ${before.status.toLowerCase()}; invite the person anew.`)
+    const beyond = (await findRolesAbove(context, organizationId)).get(before.roleId)
+    if (beyond)
+      throw new AppError('FORBIDDEN', `It offers ${beyond}, which you do not hold yourself; ask an Admin.`, {
+        permission: beyond,
+      })
 
     const offer = await readOffer(context, organizationId, roleId ?? before.roleId, projectGrants ?? [])
     await updateInvitedRole(tx, organizationId, [before.memberId], offer.role)

@@ -1,5 +1,6 @@
 import { actorMemberId, SYSTEM_ROLES, type WriteContext } from '../../access'
 import { AppError } from '../../kernel/errors'
+import { findRolesAbove } from '../roles'
 import { type EndingReceipt, NOTHING_ENDED } from './end-membership.store'
 import { type LockedMember, lockMembers } from './locked-member.store'
 import { readMemberFilter } from './member-filter'
@@ -50,7 +51,8 @@ const MAXIMUM_MEMBERS = 1_000
 
 /**
  * Changes many members in the transaction of the caller, which holds the organization row for update. The selection
- * is judged in its order, so that of two last Admins always the second one stays.
+ * is judged in its order, so that of two last Admins always the second one stays. Nobody changes a member whose role
+ * allows more than their own: those fail alone with FORBIDDEN.
  *
  * @throws TOO_MANY  more than 1,000 members
  * @throws COUNT_MISMATCH  the filter matches another number than expected
@@ -67,9 +69,11 @@ export async function changeMembers(
     ids.flatMap((id) => id ?? []),
   )
   const { admins } = await findMemberStats(context.tx, input.organizationId)
+  const above = await findRolesAbove(context, input.organizationId)
   const { items, accepted } = judge(ids, locked, change, {
     admins,
     actingMemberId: actorMemberId(context.actor),
+    above,
   })
   const wasAborted = input.onError === 'ABORT_ALL' && items.some((item) => item.error)
   if (wasAborted || accepted.length === 0) return { items, receipt: NOTHING_ENDED, wasAborted }
@@ -80,7 +84,7 @@ function judge(
   ids: readonly (string | null)[],
   locked: ReadonlyMap<string, LockedMember>,
   { action, isDone }: MembersChange,
-  around: { admins: number; actingMemberId: string | null },
+  around: { admins: number; actingMemberId: string | null; above: ReadonlyMap<string, string> },
 ): { items: MembersChanged['items']; accepted: LockedMember[] } {
   const seen = new Set<string>()
   const accepted: LockedMember[] = []
@@ -91,9 +95,18 @@ function judge(
       return { memberId: member.id, error: new AppError('INVALID', 'The member is named twice.') }
     seen.add(member.id)
     if (isDone?.(member)) return { memberId: member.id, error: null }
-    const judged = { id: member.id, status: member.status, isAdmin: member.roleKey === SYSTEM_ROLES.ADMIN.key }
+    const permission = around.above.get(member.roleId)
+    const judged = {
+      id: member.id,
+      status: member.status,
+      isAdmin: member.roleKey === SYSTEM_ROLES.ADMIN.key,
+      isAbove: permission !== undefined,
+    }
     const obstacle = obstacleTo(action, judged, around)
-    if (obstacle) return { memberId: member.id, error: new AppError(obstacle.reason, obstacle.message) }
+    if (obstacle) {
+      const details = obstacle.reason === 'FORBIDDEN' ? { permission } : {}
+      return { memberId: member.id, error: new AppError(obstacle.reason, obstacle.message, details) }
+    }
     if (takesAdminAway(action, judged)) around.admins -= 1
     accepted.push(member)
     return { memberId: member.id, error: null }

@@ -1,4 +1,5 @@
 import { actorMemberId, decide, OWN_ORGANIZATION, type Permission, readUseCase } from '../../access'
+import { findRolesAbove } from '../roles'
 import { findMembers, type MemberRow } from './member-page.store'
 import type { Surroundings } from './member-rules.model'
 import { findMemberStats, type MemberStats } from './member-stats.store'
@@ -45,6 +46,8 @@ export const getRoleMemberCounts = readUseCase({
 export interface MemberSurroundings extends Surroundings {
   /** Whether the caller holds a permission in the organization. */
   holds(permission: Permission): boolean
+  /** Whether a role, by UUID, allows more than the caller may do, so that its holders are to be left alone. */
+  isAbove(roleId: string): boolean
 }
 
 /** What decides which changes to members the caller can make. */
@@ -53,10 +56,14 @@ export const getMemberSurroundings = readUseCase({
   requires: 'member',
   organization: (input: { organizationId: string }) => input.organizationId,
   async run({ tx, actor }, { organizationId }): Promise<MemberSurroundings> {
-    const { admins } = await findMemberStats(tx, organizationId)
+    const [{ admins }, above] = await Promise.all([
+      findMemberStats(tx, organizationId),
+      findRolesAbove({ tx, actor }, organizationId),
+    ])
     return {
       admins,
       actingMemberId: actorMemberId(actor),
+      isAbove: (roleId) => above.has(roleId),
       holds: (permission) => decide(actor, permission, { organizationId }) === 'allowed',
     }
   },

@@ -22,7 +22,7 @@ export const leaveOrganization = writeUseCase({
     const member = await lockMemberOfUser(context.tx, organizationId, personBehind(context.actor, organizationId))
     if (!member) throw notFound('The organization')
     const { admins } = await findMemberStats(context.tx, organizationId)
-    const judged = { ...member, isAdmin: member.roleKey === SYSTEM_ROLES.ADMIN.key }
+    const judged = { ...member, isAdmin: member.roleKey === SYSTEM_ROLES.ADMIN.key, isAbove: false }
     const obstacle = obstacleTo('REMOVE', judged, { admins, actingMemberId: null })
     if (obstacle) throw new AppError(obstacle.reason, obstacle.message)
     await endMembership(context, organizationId, [member], { to: 'REMOVED', action: 'member.left' })

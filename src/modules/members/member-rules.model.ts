@@ -15,6 +15,8 @@ export interface JudgedMember {
   id: string
   status: MemberStatus
   isAdmin: boolean
+  /** The role allows more than the person who acts may do. */
+  isAbove: boolean
 }
 
 /** What the rules look at besides the member. */
@@ -27,7 +29,7 @@ export interface Surroundings {
 
 /** Why something cannot be done to a member. */
 export interface Obstacle {
-  reason: Extract<ErrorCode, 'WRONG_STATE' | 'LAST_ADMIN' | 'SELF'>
+  reason: Extract<ErrorCode, 'WRONG_STATE' | 'FORBIDDEN' | 'LAST_ADMIN' | 'SELF'>
   message: string
 }
 
@@ -50,6 +52,8 @@ export function obstacleTo(action: MemberAction, member: JudgedMember, around: S
       reason: 'WRONG_STATE',
       message: `The member is ${member.status}; this needs ${states.join(' or ')}.`,
     }
+  if (member.isAbove)
+    return { reason: 'FORBIDDEN', message: 'The role of the member allows more than yours; ask an Admin.' }
   if (takesAdminAway(action, member) && around.admins <= 1)
     return { reason: 'LAST_ADMIN', message: 'No Admin would be left; make somebody else Admin first.' }
   if (NOT_TO_ONESELF.has(action) && member.id === around.actingMemberId)

@@ -6,7 +6,8 @@ import { reactivateMemberRows } from './member.store'
 
 /**
  * Gives suspended members their access back, with the role and grants they had; they sign in anew, since their old
- * sessions stay dead, and so do their keys. Who is not suspended fails alone with WRONG_STATE or NOT_FOUND.
+ * sessions stay dead, and so do their keys. Who is not suspended, or may do more than the actor, fails alone with
+ * WRONG_STATE, FORBIDDEN or NOT_FOUND.
  *
  * @throws TOO_MANY, COUNT_MISMATCH  the selection
  */

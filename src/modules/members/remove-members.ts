@@ -3,8 +3,9 @@ import { type ChangeMembers, changeMembers, type MembersChanged } from './change
 import { endMembership } from './end-membership'
 
 /**
- * Removes members, invited ones too: sessions and personal keys end, grants go, pending invitations close. What they made stays, and so
- * does their account. Who cannot be removed fails alone with WRONG_STATE, LAST_ADMIN, SELF or NOT_FOUND.
+ * Removes members, invited ones too: sessions and personal keys end, grants go, pending invitations close. What they
+ * made stays, and so does their account. Who cannot be removed fails alone with WRONG_STATE, FORBIDDEN, LAST_ADMIN, SELF
+ * or NOT_FOUND.
  *
  * @throws TOO_MANY, COUNT_MISMATCH  the selection
  */

@@ -15,7 +15,7 @@ export interface SetMembersRole extends ChangeMembers {
 
 /**
  * Gives members another role; it counts from their next request on. Who has it already succeeds without a change; who
- * cannot get it fails alone with WRONG_STATE, LAST_ADMIN or NOT_FOUND. The other Admins learn of new ones by mail.
+ * cannot get it fails alone with WRONG_STATE, FORBIDDEN, LAST_ADMIN or NOT_FOUND. The other Admins learn of new ones by mail.
  *
  * @throws NOT_FOUND  the role does not exist in this organization
  * @throws FORBIDDEN  the role allows more than the actor may do

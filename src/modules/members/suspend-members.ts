@@ -12,8 +12,8 @@ export interface SuspendMembers extends ChangeMembers {
 const NOTE_LENGTH = 500
 
 /**
- * Suspends joined members: their sessions and personal keys end now, role and grants are kept. Who cannot be suspended fails alone with
- * WRONG_STATE, LAST_ADMIN, SELF or NOT_FOUND.
+ * Suspends joined members: their sessions and personal keys end now, role and grants are kept. Who cannot be suspended
+ * fails alone with WRONG_STATE, FORBIDDEN, LAST_ADMIN, SELF or NOT_FOUND.
  *
  * @throws TOO_LONG  the note
  * @throws TOO_MANY, COUNT_MISMATCH  the selection

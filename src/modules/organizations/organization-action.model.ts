@@ -9,6 +9,7 @@ export type OrganizationAction =
   | 'ADD_MEMBER'
   | 'CREATE_PROJECT'
   | 'CREATE_TEAM'
+  | 'MANAGE_ROLES'
   | 'READ_AUDIT'
 
 /** Why something is off; null when it is on. */
@@ -33,6 +34,7 @@ const NEEDED: Readonly<Record<Exclude<OrganizationAction, 'LEAVE'>, Permission>>
   ADD_MEMBER: 'member.add',
   CREATE_PROJECT: 'project.create',
   CREATE_TEAM: 'team.create',
+  MANAGE_ROLES: 'role.manage',
   READ_AUDIT: 'audit.read',
 }
 

@@ -1,5 +1,12 @@
 /** Roles: the named sets of permissions that members and project grants refer to. */
+export { createRole } from './create-role'
+export { type DeleteRole, deleteRole } from './delete-role'
+export { explainRoleAction, type RoleAction } from './explain-role-action'
 export { getRole, listOwnRoles, listRoles } from './list-roles'
 export { listedPermissions } from './listed-permissions'
 export { RoleEntity } from './role.entity'
+export type { RoleDraft } from './role.model'
 export { findRole, insertSystemRoles, type Role } from './role.store'
+export { ROLE_REFERENCES } from './role-references.store'
+export { findRolesAbove } from './role-rules'
+export { type UpdateRole, updateRole } from './update-role'

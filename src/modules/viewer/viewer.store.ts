@@ -1,4 +1,4 @@
-import type { AccountSession, OrganizationSession } from '../../access'
+import { type AccountSession, type OrganizationSession, SYSTEM_ROLES } from '../../access'
 import type { Statement, Transaction } from '../../platform/database'
 import { type OrganizationEntity, type OrganizationRow, organizationOf } from '../organizations'
 
@@ -31,6 +31,7 @@ export interface ViewerMembership {
   organizationId: string
   status: 'JOINED' | 'SUSPENDED'
   roleKey: string
+  roleName: string
   joinedAt: Date
   slug: string
   name: string
@@ -79,7 +80,7 @@ export async function findViewer(
     organizationId: member?.organizationId ?? null,
     memberId: member?.memberId ?? null,
     activeOrganization: row.activeOrganization ? organizationOf(row.activeOrganization) : null,
-    memberships: withDates(row.memberships, ['joinedAt', 'deletionScheduledFor']),
+    memberships: withDates(row.memberships, ['joinedAt', 'deletionScheduledFor']).map(withRoleName),
     sessions: withDates(row.sessions, ['createdAt', 'lastActiveAt', 'expiresAt']),
     identities: withDates(row.identities, ['linkedAt', 'lastUsedAt']),
     isBound: row.is_bound,
@@ -97,6 +98,16 @@ interface ViewerRow {
   memberships?: ViewerMembership[] | null
   sessions?: ViewerSession[] | null
   identities?: ViewerIdentity[] | null
+}
+
+// Names of built-in roles are code, those of an organization's own are copied onto its card.
+const SYSTEM_NAMES = new Map<string, string>(
+  Object.values(SYSTEM_ROLES).map(({ scope, key, name }) => [`${scope}/${key}`, name]),
+)
+
+function withRoleName(membership: ViewerMembership): ViewerMembership {
+  const { roleKey, roleName } = membership
+  return { ...membership, roleName: SYSTEM_NAMES.get(`ORGANIZATION/${roleKey}`) ?? roleName ?? roleKey }
 }
 
 /** JSON carries instants as text. */
@@ -125,7 +136,8 @@ const PART: Record<keyof ViewerParts, string> = {
   activeOrganization: 'SELECT row_to_json(o) FROM organizations o WHERE o.organization_id = caller.organization_id',
   memberships: `
     SELECT json_agg(p) FROM (
-      SELECT um.organization_id AS "organizationId", um.status, um.role_key AS "roleKey", um.joined_at AS "joinedAt",
+      SELECT um.organization_id AS "organizationId", um.status, um.role_key AS "roleKey",
+        c.role_names ->> um.role_key AS "roleName", um.joined_at AS "joinedAt",
         c.slug, c.name, c.logo_url AS "logoUrl", c.status AS "organizationStatus",
         c.deletion_scheduled_for AS "deletionScheduledFor"
       FROM user_memberships um JOIN organization_cards c ON c.organization_id = um.organization_id

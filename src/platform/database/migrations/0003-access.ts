@@ -45,6 +45,8 @@ ALTER TABLE roles
   ),
   ADD CONSTRAINT roles_permission_count_check CHECK (cardinality(permissions) <= 200);
 CREATE INDEX project_grants_by_role ON project_grants (organization_id, role_id);
+-- Names of the organization's own roles by key, for the account side, where no tenant row is visible.
+ALTER TABLE organization_cards ADD COLUMN role_names jsonb NOT NULL DEFAULT '{}';
 `
 
 const TEAMS = `
