@@ -19,6 +19,7 @@ import {
   createMetrics,
   getGraphqlRoute,
   healthRoutes,
+  leakReportRoutes,
   observeRequests,
   observeUseCases,
   serviceRoutes,
@@ -113,6 +114,7 @@ export async function createApp(
     isOperator: (request) => spine.authenticator.isOperator(callerOf(request, cookies)),
   })
   await server.register(serviceRoutes, { spine, cookies, publicUrl: config.publicUrl })
+  await server.register(leakReportRoutes, { spine })
   getGraphqlRoute(server, graphiql?.graphiqlPage() ?? null)
   if (graphiql) await server.register(graphiql.graphiqlRoutes)
   await server.register(async (scope) => {

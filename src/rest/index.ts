@@ -2,6 +2,7 @@
 export { serviceRoutes } from './decisions'
 export { getGraphqlRoute, type ServedPage } from './get-graphql.route'
 export { type HealthOptions, healthRoutes } from './health.routes'
+export { leakReportRoutes } from './leak-report.routes'
 export { createMetrics, type Metrics } from './metrics'
 export { observeRequests, observeUseCases } from './observe-requests'
 export { setSecurityHeaders } from './security-headers'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { signInCodeMail } from '../modules/accounts'
+import { leakedKeyMail } from '../modules/api-keys'
 import { invitationMail, isLinkOfInvitation, recordDelivery } from '../modules/invitations'
 import { newAdminMail } from '../modules/members'
 import { deletionScheduledMail } from '../modules/organizations'
@@ -39,6 +40,13 @@ const DELETION_SCHEDULED = z.object({
   cancelUntil: z.coerce.date(),
 })
 
+const API_KEY_LEAKED = z.object({
+  organizationName: z.string(),
+  keyName: z.string(),
+  preview: z.string(),
+  ownerName: z.string(),
+})
+
 /** Mails that a person is waiting for at this moment: they do not queue behind a thousand invitations. */
 export const URGENT_MAIL_KINDS: Readonly<Record<string, MailKind>> = {
   'mail.sign-in-code': mailKind(z.object({ minutes: z.number().positive() }), {
@@ -65,6 +73,7 @@ export const MAIL_KINDS: Readonly<Record<string, MailKind>> = {
   'mail.deletion-scheduled': mailKind(DELETION_SCHEDULED, {
     render: (payload, _message, publicUrl) => deletionScheduledMail({ ...payload, url: `${publicUrl}/` }),
   }),
+  'mail.api-key-leaked': mailKind(API_KEY_LEAKED, { render: (payload) => leakedKeyMail(payload) }),
   'mail.new-admin': mailKind(NEW_ADMIN, { render: (payload) => newAdminMail(payload) }),
 }
 

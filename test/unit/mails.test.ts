@@ -1,4 +1,5 @@
 import { signInCodeMail } from '../../src/modules/accounts/sign-in-code.mail'
+import { leakedKeyMail } from '../../src/modules/api-keys/leaked-key.mail'
 import { invitationMail } from '../../src/modules/invitations/invitation.mail'
 import { newAdminMail } from '../../src/modules/members/new-admin.mail'
 import { deletionScheduledMail } from '../../src/modules/organizations/deletion-scheduled.mail'
@@ -92,6 +93,7 @@ describe('every mail', () => {
   const hostileMails = [
     invitationWith({ organizationName: HOSTILE, invitedByName: HOSTILE, roleName: HOSTILE, message: HOSTILE }),
     newAdminMail({ organizationName: HOSTILE, adminName: HOSTILE, adminEmail: HOSTILE, changedByName: HOSTILE }),
+    leakedKeyMail({ organizationName: HOSTILE, keyName: HOSTILE, preview: HOSTILE, ownerName: HOSTILE }),
     deletionScheduledMail({ ...DELETION, organizationName: HOSTILE, requestedByName: HOSTILE }),
     signInCodeMail({ code: HOSTILE, minutes: 10 }),
   ]

@@ -1,2 +1,3 @@
 export { createSealer, type Sealer } from './sealer'
 export { hashToken, makeToken, type NewToken, readToken, TOKEN_PREFIXES, type TokenKind } from './token'
+export { TOKEN_PATTERNS } from './token-patterns'
