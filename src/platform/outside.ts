@@ -4,6 +4,8 @@ import { createSafeFetch, type SafeFetch } from './safe-fetch'
 /** What lies outside and is asked for tenants. Only while no transaction is held: it may be slow, or hostile. */
 export interface Outside {
   readonly fetch: SafeFetch
+  /** Whether addresses of this machine are fine, also without https; absent means no. */
+  readonly allowsLoopback?: boolean
   /** The TXT records of a name, the strings of each joined (RFC 7208 §3.3); none when there is no such name. */
   readonly resolveTxt: (name: string) => Promise<readonly string[]>
 }
@@ -15,6 +17,7 @@ export function createOutside({ allowsLoopback }: { allowsLoopback: boolean }): 
   const resolver = new Resolver({ timeout: MILLISECONDS, tries: 2 })
   return {
     fetch: createSafeFetch({ allowsLoopback }),
+    allowsLoopback,
     resolveTxt: async (name) => {
       try {
         return (await resolver.resolveTxt(name)).map((strings) => strings.join(''))

@@ -1,56 +1,22 @@
-import { DOMParser } from '@xmldom/xmldom'
+import { type Element, parseXml as parse, XmlError } from '../../platform/xml'
 import { SamlRefusal } from './refusal'
+
+export { attributeOf, childrenOf, type Element, elementsIn, textOf } from '../../platform/xml'
 
 export const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol'
 export const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion'
 export const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#'
 
-/** An element as @xmldom/xmldom, the parser of samlify and xml-crypto, sees it. */
-export type Element = globalThis.Element
-
-const fail = (message: string): never => {
-  throw new SamlRefusal('TEXT', 'The response is not well-formed XML.', new Error(message))
-}
-
-/** Parses XML with the parser that samlify uses, any complaint being an end. @throws SamlRefusal  TEXT */
+/** Parses a response. @throws SamlRefusal  TEXT */
 export function parseXml(xml: string): Element {
-  const parser = new DOMParser({ errorHandler: { warning: fail, error: fail, fatalError: fail } })
-  return parser.parseFromString(xml, 'text/xml').documentElement ?? fail('no root')
+  return refusing(() => parse(xml))
 }
 
-/** An element and every element in it, in the order of the document. */
-export function elementsIn(root: Element): Element[] {
-  const found: Element[] = []
-  // A stack of our own: the depth of a hostile document must not be the depth of ours.
-  const waiting: Element[] = [root]
-  for (let element = waiting.pop(); element; element = waiting.pop()) {
-    found.push(element)
-    for (let child = element.lastChild; child; child = child.previousSibling)
-      if (child.nodeType === 1) waiting.push(child as Element)
+/** Runs what reads the XML of a response. @throws SamlRefusal  TEXT or SIZE, where it is not read */
+export function refusing<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw error instanceof XmlError ? new SamlRefusal(error.reason, `The response ${error.message}`, error) : error
   }
-  return found
-}
-
-/** The children of an element with this name. */
-export function childrenOf(parent: Element, namespace: string, localName: string): Element[] {
-  const found: Element[] = []
-  for (let child = parent.firstChild; child; child = child.nextSibling)
-    if (
-      child.nodeType === 1 &&
-      (child as Element).localName === localName &&
-      (child as Element).namespaceURI === namespace
-    )
-      found.push(child as Element)
-  return found
-}
-
-/** An attribute without a namespace; null when it is absent, which xmldom does not tell from empty. */
-export function attributeOf(element: Element, name: string): string | null {
-  return element.hasAttribute(name) ? element.getAttribute(name) : null
-}
-
-/** The text of an element that holds nothing but text; null when it holds anything else. */
-export function textOf(element: Element): string | null {
-  for (let child = element.firstChild; child; child = child.nextSibling) if (child.nodeType !== 3) return null
-  return element.textContent ?? ''
 }
