@@ -1,5 +1,7 @@
 /** Signing in through the company: connections to identity providers, their certificates and tests. */
 export type { CertificateRow } from './certificate.model'
+export { type DiscoveredOidc, discoverOidc, type OidcIssuer } from './discover-oidc'
+export { readSamlMetadata, type SamlMetadata } from './saml-metadata'
 export { digestOf, settingsDigest, underTest } from './settings-digest'
 export {
   ATTRIBUTE_TARGETS,
