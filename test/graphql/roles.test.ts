@@ -1,5 +1,6 @@
 import { fromTypeId, toTypeId } from '../../src/kernel/ids'
 import { ROLE_REFERENCES } from '../../src/modules/roles'
+import { TestBrowser } from '../support/browser'
 import { countStatements, totalOf } from '../support/count-statements'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import type { Answer, GraphQLClient } from '../support/graphql-client'
@@ -394,6 +395,31 @@ describe('roles of one’s own', () => {
       expect(await attempt(await roleByKey(gatehouse, acme, 'member'), manager.organization)).toEqual([])
     })
 
+    it('changes at most 10,000 members at once', async () => {
+      const big = await found(gatehouse, 'Big')
+      const id = await makeRole(big, 'Crowded', [])
+      const crowd = (n: number) =>
+        gatehouse.superuser.rows(
+          `INSERT INTO members (organization_id, id, email, name, status, source, role_id)
+           SELECT $1, gen_random_uuid(), 'p' || i || '@big.example', 'P', 'INVITED', 'INVITATION', $2 FROM generate_series(1, $3) i
+           ON CONFLICT DO NOTHING`,
+          [big.uuid, fromTypeId('Role', id), n],
+        )
+      await crowd(10_001)
+      const to = await roleByKey(gatehouse, big, 'member')
+      expect(codes(await run(big.admin.organization, DELETE, { id, to }))).toEqual(['TOO_MANY id'])
+      await gatehouse.superuser.rows(
+        `UPDATE members SET role_id = $2 WHERE organization_id = $1 AND email = 'p1@big.example'`,
+        [big.uuid, fromTypeId('Role', to)],
+      )
+      expect(codes(await run(big.admin.organization, DELETE, { id, to }))).toEqual([])
+      const [moved] = await gatehouse.superuser.rows(
+        `SELECT count(*)::int AS n FROM members WHERE organization_id = $1 AND role_id = $2`,
+        [big.uuid, fromTypeId('Role', to)],
+      )
+      expect(moved).toEqual({ n: 10_001 })
+    })
+
     it('refuses built-in roles, members and strangers', async () => {
       const built = await roleByKey(gatehouse, acme, 'project_member')
       expect(codes(await run(admin(), DELETE, { id: built }))).toEqual(['WRONG_STATE'])
@@ -475,6 +501,20 @@ describe('roles of one’s own', () => {
         expect(many).toBe(few)
       }
     })
+  })
+
+  it('stand with their names on the pages of a browser', async () => {
+    const id = await makeRole(acme, 'Bücher & Büro', [...MANAGING, 'invitation.create'])
+    const holder = await joinAs(gatehouse, acme, id)
+    const browser = new TestBrowser(gatehouse.url)
+    browser.cookies.set('gatehouse_account', holder.accountToken)
+    expect((await browser.get('/')).html).toContain('Bücher &amp; Büro')
+    browser.cookies.set('gatehouse_organization', holder.organizationToken)
+    const { html } = await browser.get(`/organizations/${acme.slug}`)
+    expect(html).toContain('your role is Bücher &amp; Büro')
+    const offered = [...html.matchAll(/<option[^>]*>([^<]+)<\/option>/g)].map(([, name]) => name)
+    expect([offered[0], offered]).toEqual(['Member', expect.arrayContaining(['Bücher &amp; Büro'])])
+    expect(offered).not.toContain('Admin')
   })
 
   it('gives a role that grew nothing to those who lost it', async () => {

@@ -9,7 +9,7 @@ import {
 import { AppError } from '../../kernel/errors'
 import { deleteRoleRow, findRole, findRoles, mirrorRoleNames, type Role } from './role.store'
 import { roleAudit } from './role-audit'
-import { isRoleInUse, moveRoleReferences } from './role-references.store'
+import { isHeldByMoreThan, isRoleInUse, moveRoleReferences } from './role-references.store'
 import { refuseRoleAbove, refuseSystemRole } from './role-rules'
 
 /** Which role goes, and what its holders have afterwards. */
@@ -21,6 +21,9 @@ export interface DeleteRole {
 
 const REPLACEMENT = ['replacementRoleId']
 
+// Every change in the organization waits meanwhile: this many take a second or two.
+const MAXIMUM_HOLDERS = 10_000
+
 /**
  * Deletes a role. Whoever has it, members, invited people, grants, service accounts, connections to identity
  * providers, has the replacement in the same instant. Admin is no replacement: people are made Admins by name.
@@ -28,6 +31,7 @@ const REPLACEMENT = ['replacementRoleId']
  * @throws NOT_FOUND  role or replacement does not exist
  * @throws WRONG_STATE  it is built in
  * @throws REQUIRED  it is in use and no replacement was named
+ * @throws TOO_MANY  more than 10,000 members have it
  * @throws INVALID  the replacement is the role itself, of another scope, or Admin
  * @throws FORBIDDEN  one of the two allows more than the actor may do
  */
@@ -47,6 +51,14 @@ export const deleteRole = writeUseCase({
       throw new AppError('REQUIRED', `${role.name} is in use; name the role that takes its place.`, {
         path: REPLACEMENT,
       })
+    if (await isHeldByMoreThan(tx, organizationId, roleId, MAXIMUM_HOLDERS))
+      throw new AppError(
+        'TOO_MANY',
+        `More than 10,000 members have ${role.name}; give some of them another role first.`,
+        {
+          path: ['id'],
+        },
+      )
     // Removed members keep their row with a role: it is a record only, so the least one will do.
     const moved = await moveRoleReferences(tx, organizationId, role, replacement ?? (await leastRole(context, role)))
     await deleteRoleRow(tx, organizationId, roleId)

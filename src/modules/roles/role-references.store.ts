@@ -15,6 +15,17 @@ export async function isRoleInUse(tx: Transaction, organizationId: string, roleI
   return row!.inUse
 }
 
+/** Whether more people than that have the role in the organization; removed members do not count. */
+export async function isHeldByMoreThan(
+  tx: Transaction,
+  organizationId: string,
+  roleId: string,
+  limit: number,
+): Promise<boolean> {
+  const [row] = await tx.query<{ n: number }>(COUNT_HOLDERS, [organizationId, roleId, limit + 1])
+  return row!.n > limit
+}
+
 /**
  * Puts another role of the same scope wherever a role is referred to, with what is copied of it outside the tenant.
  * @returns  how many rows were moved, by table; without removed members and without what has none
@@ -53,6 +64,13 @@ const IS_ROLE_IN_USE: Statement = {
     ({ table, column }) => `EXISTS (
   SELECT FROM ${table} t WHERE t.organization_id = $1 AND t.${column} = $2${table === 'members' ? ` AND t.status <> 'REMOVED'` : ''})`,
   ).join(' OR ')} AS "inUse"`,
+}
+
+const COUNT_HOLDERS: Statement = {
+  name: 'count-holders-of-role',
+  text: `
+SELECT count(*)::int AS n FROM (
+  SELECT FROM members WHERE organization_id = $1 AND role_id = $2 AND status <> 'REMOVED' LIMIT $3) AS holders`,
 }
 
 const MOVES = ROLE_REFERENCES.map(({ table, column, hasVersion }): [string, Statement] => [
