@@ -144,6 +144,27 @@ describe('the rules of assigning roles', () => {
     expect(row).toEqual({ status: 'PENDING', key: 'admin' })
   })
 
+  it('hold for a key by what it was cut down to, whoever owns it', async () => {
+    const create = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret userErrors { code } } }`
+    const permissions = ['organization.read', 'member.read', 'member.suspend', 'role.manage']
+    const owner = { organizationId: acme.id }
+    const { data } = await acme.admin.organization.send(create, { input: { name: 'Robot', owner, permissions } })
+    const robot = gatehouse.client(data.createApiKey.secret)
+    const own = await join(gatehouse, acme)
+    expect(codesOf(await apply(robot, 'suspendMembers', acme.admin, auditor, own))).toEqual([
+      'FORBIDDEN',
+      'FORBIDDEN',
+      null,
+    ])
+    const make = (name: string, ...keys: string[]) => makeRole(acme, name, keys, {}, robot)
+    await expect(make('Too much', 'member.read', 'member.remove')).rejects.toThrow('member.remove')
+    const role = await make('Just right', 'member.read')
+    const edit = `mutation ($id: ID!, $keys: [String!]!) { updateRole(id: $id, input: { permissions: $keys }) { userErrors { code } } }`
+    const codes = async (keys: string[]) => (await run(robot, edit, { id: role, keys })).userErrors
+    expect(await codes(['audit.read'])).toEqual([{ code: 'FORBIDDEN' }])
+    expect(await codes(['member.suspend'])).toEqual([])
+  })
+
   it('are what Member.viewerCan says beforehand', async () => {
     const ask = async (client: GraphQLClient, member: OrganizationMember) => {
       const { data } = await client.send(
