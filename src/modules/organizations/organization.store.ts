@@ -119,8 +119,8 @@ const FIND_ORGANIZATION: Statement = {
   name: 'find-organization',
   text: `
 SELECT organization_id, slug, name, description, logo_url, billing_email, status, membership_mode,
-  invitation_lifetime_days, invitation_domains, deletion_requested_at, deletion_scheduled_for, version, created_at,
-  updated_at
+  invitation_lifetime_days, invitation_domains, api_key_max_lifetime_days, deletion_requested_at, deletion_scheduled_for,
+  version, created_at, updated_at
 FROM organizations WHERE organization_id = $1`,
 }
 
