@@ -339,6 +339,12 @@ describe('API keys', () => {
       expect((await run(client, set, { id: strict.id, days: 30 })).payload.organization.settings).toEqual({
         apiKeyMaxLifetimeDays: 30,
       })
+      // Whatever else of the organization is changed.
+      await run(
+        client,
+        'mutation ($id: ID!) { updateOrganization(id: $id, input: { name: "Stricter" }) { userErrors { code } } }',
+        { id: strict.id },
+      )
       const { payload } = await create(client, own)
       expect(Math.round((Date.parse(payload.apiKey.expiresAt) - Date.now()) / DAY)).toBe(30)
       const late = new Date(Date.now() + 31 * DAY).toISOString()
@@ -596,6 +602,19 @@ describe('API keys', () => {
       expect(wrong.errors?.[0]?.extensions.code).toBe('INVALID')
     })
 
+    it('take every filter at once', async () => {
+      const soon = new Date(Date.now() + 7 * DAY).toISOString()
+      const everything = {
+        search: 'Ending',
+        ownerId: memberTypeId(ada),
+        status: ['ACTIVE', 'EXPIRED', 'REVOKED'],
+        unusedSince: soon,
+        expiresBefore: soon,
+      }
+      expect(await names(everything)).toEqual(['Ending'])
+      expect(await names({ ...everything, search: 'Busy' })).toEqual([])
+    })
+
     it('walk in pages of one, both ways, without loss or repeat', async () => {
       const walk = async (size: object, next: (info: Answer) => object | null) => {
         const seen: string[] = []
@@ -669,6 +688,16 @@ describe('API keys', () => {
     expect([await can(admin(), 'ROTATE'), await can(admin(), 'REVOKE')]).toEqual([no, yes])
     expect([await can(key.client, 'UPDATE'), await can(key.client, 'REVOKE')]).toEqual([no, yes])
     expect(await can(manager.organization, 'REVOKE')).toBeUndefined()
+    const inProject = async (client: GraphQLClient) =>
+      (
+        await client.send(
+          'query ($id: ID!) { node(id: $id) { ... on Project { viewerCan(action: CREATE_API_KEY) { allowed reason } } } }',
+          { id: project },
+        )
+      ).data.node.viewerCan
+    const strong = await newKey(admin(), { owner: personal() })
+    expect([await inProject(manager.organization), await inProject(member.organization)]).toEqual([yes, no])
+    expect(await inProject(strong.client)).toEqual(no)
     await run(member.organization, ROTATE_AS_USUAL, { id: key.id })
     expect(await can(member.organization, 'ROTATE')).toEqual({ allowed: false, reason: 'WRONG_STATE' })
   })

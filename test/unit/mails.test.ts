@@ -65,6 +65,22 @@ describe('the new Admin mail', () => {
   })
 })
 
+describe('the mail of a leaked key', () => {
+  it('names the key by its preview, whose it is, and that it is dead; and holds no link that a stranger chose', () => {
+    const { subject, html, text } = leakedKeyMail({
+      organizationName: 'Acme',
+      keyName: 'Deploy',
+      preview: 'gak_0abc…wxyz',
+      ownerName: 'Robot',
+    })
+    expect(subject).toBe('API key revoked: Deploy was found in public')
+    for (const part of [html, text])
+      for (const words of ['Deploy (gak_0abc…wxyz) of Robot in Acme', 'revoked at once', 'make a new key'])
+        expect(part).toContain(words)
+    expect(html).not.toContain('href=')
+  })
+})
+
 describe('the mail of a deletion', () => {
   it('says who deleted what, until when it can be cancelled, and where', () => {
     const { subject, html, text } = deletionScheduledMail(DELETION)

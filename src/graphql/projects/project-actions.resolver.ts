@@ -6,7 +6,14 @@ import { ALLOWED, Capability, denied } from '../capability.type'
 import type { GraphQLContext } from '../context'
 import { ProjectType } from './project.type'
 
-const ProjectActionEnum = { UPDATE: 'UPDATE', ARCHIVE: 'ARCHIVE', DELETE: 'DELETE', GRANT: 'GRANT' } as const
+const ProjectActionEnum = {
+  UPDATE: 'UPDATE',
+  ARCHIVE: 'ARCHIVE',
+  DELETE: 'DELETE',
+  GRANT: 'GRANT',
+  CREATE_SERVICE_ACCOUNT: 'CREATE_SERVICE_ACCOUNT',
+  CREATE_API_KEY: 'CREATE_API_KEY',
+} as const
 type ProjectAction = keyof typeof ProjectActionEnum
 registerEnumType(ProjectActionEnum, {
   name: 'ProjectAction',
@@ -16,6 +23,8 @@ registerEnumType(ProjectActionEnum, {
     ARCHIVE: { description: 'Archive or restore it.' },
     DELETE: { description: 'Delete it.' },
     GRANT: { description: 'Give and take roles in it.' },
+    CREATE_SERVICE_ACCOUNT: { description: 'Make a service account in it.' },
+    CREATE_API_KEY: { description: 'Make a key that acts in it.' },
   },
 })
 
@@ -24,7 +33,12 @@ const PERMISSION_FOR: Record<ProjectAction, Permission> = {
   ARCHIVE: 'project.archive',
   DELETE: 'project.delete',
   GRANT: 'project.grant',
+  CREATE_SERVICE_ACCOUNT: 'service_account.manage',
+  CREATE_API_KEY: 'api_key.create',
 }
+
+// What hands out access waits until the project is in use again.
+const NOT_IN_ARCHIVE: ReadonlySet<ProjectAction> = new Set(['GRANT', 'CREATE_SERVICE_ACCOUNT', 'CREATE_API_KEY'])
 
 @Resolver(() => ProjectType)
 export class ProjectActionsResolver {
@@ -50,7 +64,9 @@ function capabilityFor(actor: Actor, { row }: ProjectType, action: ProjectAction
     )
   if (row.isDefault && (action === 'ARCHIVE' || action === 'DELETE'))
     return denied('WRONG_STATE', 'The default project stays: everybody is in it.')
-  if (row.status === 'ARCHIVED' && action === 'GRANT')
+  if (action === 'CREATE_API_KEY' && actor.kind === 'key')
+    return denied('MISSING_PERMISSION', 'API keys cannot make keys; sign in to make one.')
+  if (row.status === 'ARCHIVED' && NOT_IN_ARCHIVE.has(action))
     return denied('WRONG_STATE', 'Take the project out of the archive first.')
   return ALLOWED
 }

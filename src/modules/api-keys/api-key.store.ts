@@ -33,8 +33,12 @@ export function isLiveKey(key: string): string {
   return `(${key}.revoked_at IS NULL AND (${key}.expires_at IS NULL OR ${key}.expires_at > now()))`
 }
 
-/** SQL of an `ApiKeyRow`, up to the conditions. Expects the organization as $1. */
-export const API_KEY_ROW = `
+/**
+ * SQL that makes `ApiKeyRow`s of rows of `api_keys`.
+ * @param keys  what stands in FROM and calls each row k
+ */
+export function apiKeyRowsOf(keys: string): string {
+  return `
 SELECT k.id, k.name, k.preview, k.owner_kind AS "ownerKind", k.member_id AS "memberId",
   k.service_account_id AS "serviceAccountId", k.project_id AS "projectId",
   CASE k.owner_kind WHEN 'MEMBER' THEN coalesce(nullif(m.name, ''), m.email) WHEN 'SERVICE_ACCOUNT' THEN s.name ELSE p.name END
@@ -45,10 +49,14 @@ SELECT k.id, k.name, k.preview, k.owner_kind AS "ownerKind", k.member_id AS "mem
   k.last_used_at AS "lastUsedAt", k.last_used_ip AS "lastUsedIp", k.revoked_at AS "revokedAt",
   k.revocation_reason AS "revocationReason", k.rotated_from_id AS "rotatedFromId",
   EXISTS (SELECT FROM api_keys n WHERE n.organization_id = k.organization_id AND n.rotated_from_id = k.id) AS "isRotated"
-FROM api_keys k
+FROM ${keys}
 LEFT JOIN members m ON m.organization_id = k.organization_id AND m.id = k.member_id
 LEFT JOIN service_accounts s ON s.organization_id = k.organization_id AND s.id = k.service_account_id
-LEFT JOIN projects p ON p.organization_id = k.organization_id AND p.id = k.project_id
+LEFT JOIN projects p ON p.organization_id = k.organization_id AND p.id = k.project_id`
+}
+
+/** SQL of an `ApiKeyRow`, up to the conditions. Expects the organization as $1. */
+export const API_KEY_ROW = `${apiKeyRowsOf('api_keys k')}
 WHERE k.organization_id = $1`
 
 /** One key, ended ones too, or null. Whether it is visible is decided by its owner. */
