@@ -8,7 +8,7 @@ export interface AskedPermission {
 
 /** A role together with everything it allows (`permissionsOfRole`). */
 export interface HeldRole {
-  /** Null where it is no role of the organization but what the key of a project lists. */
+  /** Null where nobody was given it: what everybody holds in the default project, and what the key of a project lists. */
   readonly id: string | null
   readonly name: string
   readonly permissions: ReadonlySet<string>

@@ -25,8 +25,8 @@ interface Definition<Input, Seen extends AccessObject> {
 export interface ReadUseCase<Input, Output, Seen extends AccessObject = AccessObject> extends Definition<Input, Seen> {
   readonly writes: false
   /**
-   * Read in one trip to the database, in a transaction of its own: `run` asks everything before it first waits. Only for
-   * what `requires` proves without the database (`service`), in the organization that the input names.
+   * Each statement is a transaction of its own and one trip to the database. Only for what `requires` proves without the
+   * database (`service`), in the organization that the input names.
    */
   readonly atOnce?: true
   /** Runs under the installation's narrow policies instead of an organization: the operator's lists. */

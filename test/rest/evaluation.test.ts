@@ -253,7 +253,7 @@ describe('a batch', () => {
     expect(decisions(answer)).toEqual([true, false, true, true])
   })
 
-  it('asks the database once for 100 questions of one organization, and once more for another', async () => {
+  it('asks the database a few times, however many questions there are', async () => {
     const subjects = [session(member), session(acme.admin), { type: 'member', id: idOf.member(member.memberId) }]
     const evaluations = Array.from({ length: 99 }, (_, n) => ({
       subject: subjects[n % 3],
@@ -272,7 +272,8 @@ describe('a batch', () => {
     const counts = await countStatements(async () => {
       answer = await batch(body)
     })
-    expect(totalOf(counts)).toBe(2)
+    // In one organization about sessions, about members and about permissions of the platform, and once in the other.
+    expect(totalOf(counts)).toBe(4)
     expect(answer!.body.evaluations).toHaveLength(100)
     expect(decisions(answer!).at(-1)).toBe(true)
     for (const [n, decision] of decisions(answer!).slice(0, 99).entries())

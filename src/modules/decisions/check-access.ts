@@ -1,4 +1,4 @@
-import { type AccessDecision, evaluate, type IdleActor, readUseCase } from '../../access'
+import { type AccessDecision, evaluate, type IdleActor, readUseCase, type Standing } from '../../access'
 import type { Question } from './question.model'
 import { loadQuestions } from './standing.store'
 import { idleCredential } from './used-credential'
@@ -27,9 +27,18 @@ export const checkAccess = readUseCase({
   atOnce: true,
   async run({ tx, organizationId }, { questions }): Promise<CheckedQuestion[]> {
     const loaded = await loadQuestions(tx, organizationId, questions)
-    return loaded.map(({ permission, standing, subject }, index) => ({
-      decision: evaluate(permission, standing),
-      idle: idleCredential(organizationId, questions[index]!.subject, subject),
-    }))
+    // The same question, as pages ask it for every row, has the same answer.
+    const answered = new Map<Standing, Map<string, CheckedQuestion>>()
+    return loaded.map(({ permission, standing, subject }, index) => {
+      const question = questions[index]!
+      const here = answered.get(standing) ?? new Map<string, CheckedQuestion>()
+      if (here.size === 0) answered.set(standing, here)
+      const known = here.get(question.permission)
+      if (known) return known
+      const idle = idleCredential(organizationId, question.subject, subject)
+      const checked = { decision: evaluate(permission, standing), idle }
+      here.set(question.permission, checked)
+      return checked
+    })
   },
 })

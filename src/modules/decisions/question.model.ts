@@ -3,6 +3,8 @@ export type Subject =
   | { readonly kind: 'MEMBER' | 'SERVICE_ACCOUNT' | 'API_KEY'; readonly id: string }
   | { readonly kind: 'API_KEY_TOKEN' | 'SESSION_TOKEN'; readonly tokenHash: Buffer }
 
+export type SubjectKind = Subject['kind']
+
 /** One authorization question inside one organization. */
 export interface Question {
   readonly subject: Subject
@@ -12,42 +14,33 @@ export interface Question {
   readonly projectId: string | null
 }
 
-/** What questions name, each thing once: whoever asks a hundred times about one person has their facts read once. */
-export interface DistinctParts {
-  readonly subjects: readonly Subject[]
-  readonly places: readonly { readonly subject: number; readonly projectId: string }[]
+/** A subject in a project, or in the organization, with everything that is asked about it there. */
+export interface Place {
+  readonly subject: Subject
+  readonly projectId: string | null
+  readonly questions: readonly Question[]
+}
+
+/** What questions name, each thing once: a hundred of them about one person in one project are one place. */
+export interface DistinctPlaces {
+  readonly kinds: readonly { readonly kind: SubjectKind; readonly places: readonly Place[] }[]
   readonly permissions: readonly string[]
-  /** For each question, the place of its subject in `subjects` and of its project in `places`. */
-  readonly indexes: readonly { readonly subject: number; readonly place: number | null }[]
 }
 
-/** Takes questions apart. */
-export function distinctParts(questions: readonly Question[]): DistinctParts {
-  const subjects = new Numbered<Subject>()
-  const places = new Numbered<{ subject: number; projectId: string }>()
-  const permissions = new Set<string>()
-  const indexes = questions.map(({ subject, permission, projectId }) => {
-    permissions.add(permission)
-    const index = subjects.numberOf(subjectKey(subject), subject)
-    if (projectId === null) return { subject: index, place: null }
-    return { subject: index, place: places.numberOf(`${index}/${projectId}`, { subject: index, projectId }) }
-  })
-  return { subjects: subjects.all, places: places.all, permissions: [...permissions], indexes }
-}
-
-function subjectKey(subject: Subject): string {
-  return `${subject.kind}/${'id' in subject ? subject.id : subject.tokenHash.toString('latin1')}`
-}
-
-/** Gives each different thing the next number, from 0. */
-class Numbered<T> {
-  readonly all: T[] = []
-  readonly #numbers = new Map<string, number>()
-
-  numberOf(key: string, thing: T): number {
-    const known = this.#numbers.get(key)
-    if (known !== undefined) return known
-    this.#numbers.set(key, this.all.length)
-    return this.all.push(thing) - 1
+/** Sorts questions by where they are asked. */
+export function distinctPlaces(questions: readonly Question[]): DistinctPlaces {
+  const kinds = new Map<SubjectKind, Map<string, Place & { questions: Question[] }>>()
+  for (const question of questions) {
+    const { subject, projectId } = question
+    const places = kinds.get(subject.kind) ?? new Map<string, Place & { questions: Question[] }>()
+    if (places.size === 0) kinds.set(subject.kind, places)
+    const key = `${'id' in subject ? subject.id : subject.tokenHash.toString('latin1')}/${projectId ?? ''}`
+    const place = places.get(key)
+    if (place) place.questions.push(question)
+    else places.set(key, { subject, projectId, questions: [question] })
+  }
+  return {
+    kinds: [...kinds].map(([kind, places]) => ({ kind, places: [...places.values()] })),
+    permissions: [...new Set(questions.map(({ permission }) => permission))],
   }
 }

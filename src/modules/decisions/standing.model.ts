@@ -1,22 +1,54 @@
 import type { AccessBarrier, HeldRole, ProjectStanding, RoleScope, Standing } from '../../access'
-import { permissionsOfRole } from '../../access/permissions'
+import { permissionsOfRole, SYSTEM_ROLES } from '../../access/permissions'
 
-/** What the database says about questions, as `standing.store` reads it. */
-export interface Facts {
-  readonly isOpen: boolean
-  /** By number of the subject; those that do not exist are missing. */
-  readonly subjects: Readonly<Record<number, KnownSubject>> | null
-  /** By number of the place; those whose subject or project does not exist are missing. */
-  readonly places: Readonly<Record<number, PlaceFacts>> | null
-  /** Scopes of those of the platform's permissions that matter. */
-  readonly permissions: Readonly<Record<string, 'ORGANIZATION' | 'PROJECT' | 'RESOURCE'>> | null
+/** How a subject stands, as `standing.statement` reads it. */
+export interface StandingRow {
+  /** Place in the list of what was asked, from 1. */
+  n: number | string
+  is_open: boolean
+  credential_id: string | null
+  /** Of keys; SESSION for sessions, null where the subject was named by its id. */
+  owner_kind: 'MEMBER' | 'SERVICE_ACCOUNT' | 'PROJECT' | 'SESSION' | null
+  credential_name: string | null
+  key_limit: string[] | null
+  key_project_id: string | null
+  is_ended: boolean
+  /** The member was changed since. */
+  is_from_before: boolean | null
+  is_idle: boolean
+  issued_at: Date | null
+  expires_at: Date | null
+  member_id: string | null
+  user_id: string | null
+  member_status: 'INVITED' | 'JOINED' | 'SUSPENDED' | 'REMOVED' | null
+  is_disabled: boolean
+  account_id: string | null
+  account_status: 'ACTIVE' | 'DISABLED' | null
+  account_project_id: string | null
+  role_id: string | null
+  role_name: string
+  role_key: string
+  /** What a custom role lists; null for built-in ones. */
+  role_custom: string[] | null
+  project_id: string | null
+  is_archived: boolean
+  is_default: boolean
+  grants: GrantFacts[] | null
+}
+
+interface GrantFacts {
+  readonly id: string
+  readonly roleId: string
+  readonly roleName: string
+  readonly roleKey: string
+  readonly custom: readonly string[] | null
+  readonly teamId: string | null
+  readonly teamName: string | null
 }
 
 /** Somebody who exists: whoever may act, and the key or session that was presented for them. */
 export interface KnownSubject {
-  readonly owner: SubjectOwner | null
-  /** Of the organization for members, of the project for service accounts. */
-  readonly role: RoleFacts | null
+  readonly owner: SubjectOwner
   readonly credential: SubjectCredential | null
 }
 
@@ -41,70 +73,81 @@ export type SubjectOwner =
 export interface SubjectCredential {
   readonly kind: 'KEY' | 'SESSION'
   readonly id: string
-  /** Of a key. */
-  readonly name: string | null
-  readonly limit: readonly string[] | null
+  /** The project that a key is limited to. */
   readonly projectId: string | null
   readonly isEnded: boolean
   /** Last marked used more than an hour ago, or never. */
   readonly isIdle: boolean
-  /** ISO 8601. */
-  readonly issuedAt: string
-  readonly expiresAt: string | null
+  readonly issuedAt: Date
+  readonly expiresAt: Date | null
 }
 
-interface RoleFacts {
-  readonly id: string
-  readonly name: string
-  readonly key: string
-  readonly listed: readonly string[]
+/** Whom a row is about; null when nobody is meant. */
+export function knownSubject(row: StandingRow | undefined): KnownSubject | null {
+  const owner = row && ownerOf(row)
+  if (!owner) return null
+  if (!row.credential_id) return { owner, credential: null }
+  const credential: SubjectCredential = {
+    kind: row.owner_kind === 'SESSION' ? 'SESSION' : 'KEY',
+    id: row.credential_id,
+    projectId: row.key_project_id,
+    isEnded: row.is_ended || row.is_from_before === true,
+    isIdle: row.is_idle,
+    issuedAt: row.issued_at!,
+    expiresAt: row.expires_at,
+  }
+  return { owner, credential }
 }
 
-interface PlaceFacts {
-  readonly id: string
-  readonly isArchived: boolean
-  readonly defaultRole: RoleFacts | null
-  readonly grants:
-    | readonly {
-        readonly id: string
-        readonly role: RoleFacts
-        readonly team: { readonly id: string; readonly name: string } | null
-      }[]
-    | null
-}
-
-/** The subject with this number; null when nobody is meant. */
-export function knownSubject({ subjects }: Facts, number: number): KnownSubject | null {
-  const subject = subjects?.[number]
-  return subject?.owner ? subject : null
+function ownerOf(row: StandingRow): SubjectOwner | null {
+  if (row.member_id)
+    return {
+      kind: 'MEMBER',
+      id: row.member_id,
+      userId: row.user_id,
+      status: row.member_status!,
+      isDisabled: row.is_disabled,
+    }
+  if (row.account_id)
+    return {
+      kind: 'SERVICE_ACCOUNT',
+      id: row.account_id,
+      status: row.account_status!,
+      projectId: row.account_project_id!,
+    }
+  return row.owner_kind === 'PROJECT' ? { kind: 'PROJECT', id: row.key_project_id! } : null
 }
 
 /**
  * How a subject stands.
  *
- * @param place  number of the project that the question names; null when it is about the organization
+ * @param asked  the project that the question names; null when it is about the organization
+ * @param registered  those of the platform's permissions that matter
  */
-export function standingOf(facts: Facts, subjectNumber: number, place: number | null): Standing {
-  const subject = knownSubject(facts, subjectNumber)
-  const barrier = barrierOf(facts, subject)
-  if (!subject) return { barrier, organizationRole: null, project: null, key: null }
-  const { owner, role, credential } = subject
+export function standingOf(
+  row: StandingRow | undefined,
+  asked: string | null,
+  registered: readonly PlatformPermission[],
+): Standing {
+  const subject = knownSubject(row)
+  if (!row || !subject)
+    return {
+      barrier: row?.is_open ? 'UNKNOWN_SUBJECT' : 'ORGANIZATION_CLOSED',
+      organizationRole: null,
+      project: null,
+      key: null,
+    }
+  const isKey = subject.credential?.kind === 'KEY'
   return {
-    barrier,
-    organizationRole: owner?.kind === 'MEMBER' && role ? heldRole('ORGANIZATION', role) : null,
-    project: place === null ? null : projectStanding(subject, facts.places?.[place]),
-    key:
-      credential?.kind === 'KEY'
-        ? { limit: credential.limit && new Set(credential.limit), projectId: credential.projectId }
-        : null,
+    barrier: row.is_open ? barrierOf(subject) : 'ORGANIZATION_CLOSED',
+    organizationRole: subject.owner.kind === 'MEMBER' ? rowRole('ORGANIZATION', row, registered) : null,
+    project: asked === null ? null : projectStanding(row, subject.owner, registered),
+    key: isKey ? { limit: row.key_limit && new Set(row.key_limit), projectId: row.key_project_id } : null,
   }
 }
 
 /** What matters most comes first: what an administrator has to change before anything else helps. */
-function barrierOf({ isOpen }: Facts, subject: KnownSubject | null): AccessBarrier | null {
-  if (!isOpen) return 'ORGANIZATION_CLOSED'
-  if (!subject?.owner) return 'UNKNOWN_SUBJECT'
-  const { owner, credential } = subject
+function barrierOf({ owner, credential }: KnownSubject): AccessBarrier | null {
   if (owner.kind === 'MEMBER') {
     if (owner.isDisabled) return 'ACCOUNT_DISABLED'
     if (owner.status === 'SUSPENDED') return 'SUSPENDED'
@@ -115,24 +158,75 @@ function barrierOf({ isOpen }: Facts, subject: KnownSubject | null): AccessBarri
   return credential.kind === 'KEY' ? 'KEY_ENDED' : 'SESSION_ENDED'
 }
 
-function projectStanding(subject: KnownSubject, place: PlaceFacts | undefined): ProjectStanding | 'UNKNOWN' {
-  if (!place) return 'UNKNOWN'
+function projectStanding(
+  row: StandingRow,
+  owner: SubjectOwner,
+  registered: readonly PlatformPermission[],
+): ProjectStanding | 'UNKNOWN' {
+  if (!row.project_id) return 'UNKNOWN'
   return {
-    id: place.id,
-    isArchived: place.isArchived,
-    defaultRole: place.defaultRole && heldRole('PROJECT', place.defaultRole),
-    ownRole: ownRole(subject, place.id),
-    grants: (place.grants ?? []).map(({ id, role, team }) => ({ id, role: heldRole('PROJECT', role), team })),
+    id: row.project_id,
+    isArchived: row.is_archived,
+    defaultRole: row.is_default && owner.kind === 'MEMBER' ? everybodysRole(registered) : null,
+    ownRole: ownRole(row, owner, registered),
+    grants: (row.grants ?? []).map((grant) => ({
+      id: grant.id,
+      role: {
+        id: grant.roleId,
+        name: grant.roleName,
+        permissions: allowedBy('PROJECT', grant.roleKey, grant.custom, registered),
+      },
+      team: grant.teamId ? { id: grant.teamId, name: grant.teamName! } : null,
+    })),
   }
 }
 
-/** A service account holds its role in its own project; a project may do in itself whatever its key lists. */
-function ownRole({ owner, role, credential }: KnownSubject, projectId: string): HeldRole | null {
-  if (owner?.kind === 'SERVICE_ACCOUNT') return owner.projectId === projectId && role ? heldRole('PROJECT', role) : null
-  if (owner?.kind !== 'PROJECT' || owner.id !== projectId || !credential) return null
-  return { id: null, name: credential.name ?? '', permissions: new Set(credential.limit) }
+/** Nobody was given it, so its row is not read. */
+function everybodysRole(registered: readonly PlatformPermission[]): HeldRole {
+  const { key, name } = SYSTEM_ROLES.PROJECT_MEMBER
+  return { id: null, name, permissions: allowedBy('PROJECT', key, null, registered) }
 }
 
-function heldRole(scope: RoleScope, { id, name, key, listed }: RoleFacts): HeldRole {
-  return { id, name, permissions: permissionsOfRole(scope, key, listed) }
+/** A service account holds its role in its own project; a project may do in itself whatever its key lists. */
+function ownRole(row: StandingRow, owner: SubjectOwner, registered: readonly PlatformPermission[]): HeldRole | null {
+  if (owner.kind === 'SERVICE_ACCOUNT')
+    return owner.projectId === row.project_id ? rowRole('PROJECT', row, registered) : null
+  if (owner.kind !== 'PROJECT' || owner.id !== row.project_id) return null
+  return { id: null, name: row.credential_name ?? '', permissions: new Set(row.key_limit) }
 }
+
+function rowRole(scope: RoleScope, row: StandingRow, registered: readonly PlatformPermission[]): HeldRole | null {
+  if (!row.role_id) return null
+  return {
+    id: row.role_id,
+    name: row.role_name,
+    permissions: allowedBy(scope, row.role_key, row.role_custom, registered),
+  }
+}
+
+function allowedBy(
+  scope: RoleScope,
+  key: string,
+  custom: readonly string[] | null,
+  registered: readonly PlatformPermission[],
+): ReadonlySet<string> {
+  return permissionsOfRole(scope, key, custom ?? registeredFor(scope, key, registered))
+}
+
+/** What the platform has registered, as far as it matters here. */
+export interface PlatformPermission {
+  readonly key: string
+  readonly scope: 'ORGANIZATION' | 'PROJECT' | 'RESOURCE'
+  readonly forMembers: boolean
+}
+
+/** Those of the platform's permissions that a built-in role holds: what `listedPermissions` of roles says in SQL. */
+function registeredFor(scope: RoleScope, key: string, registered: readonly PlatformPermission[]): readonly string[] {
+  if (registered.length === 0) return NOTHING
+  const isAdmin = key === SYSTEM_ROLES.ADMIN.key || key === SYSTEM_ROLES.PROJECT_ADMIN.key
+  return registered
+    .filter((found) => (found.forMembers || isAdmin) && (found.scope !== 'ORGANIZATION' || scope === 'ORGANIZATION'))
+    .map((found) => found.key)
+}
+
+const NOTHING: readonly string[] = []

@@ -4,20 +4,15 @@
  * built-in roles hold by code.
  *
  * @param role  alias of a row of `roles`
- * @param asked  expressions of type text[] for the permissions that matter, and for those of them that are not
- *               Gatehouse's own; all when absent
  * @returns  an expression of type text[]
  */
-export function listedPermissions(role: string, asked?: { all: string; ofThePlatform: string }): string {
-  // Whether one that was asked for is retired is known where it was asked.
-  const counts = asked
-    ? `own.key = ANY (${asked.all})`
-    : 'NOT EXISTS (SELECT FROM platform_permissions pp WHERE pp.key = own.key AND pp.retired_at IS NOT NULL)'
+export function listedPermissions(role: string): string {
   return `CASE WHEN NOT ${role}.is_system THEN ARRAY(
-    SELECT own.key FROM unnest(${role}.permissions) AS own(key) WHERE ${counts}
+    SELECT own.key FROM unnest(${role}.permissions) AS own(key)
+    WHERE NOT EXISTS (SELECT FROM platform_permissions pp WHERE pp.key = own.key AND pp.retired_at IS NOT NULL)
   ) ELSE ARRAY(
     SELECT pp.key FROM platform_permissions pp
-    WHERE pp.retired_at IS NULL ${asked ? `AND pp.key = ANY (${asked.ofThePlatform})` : ''}
+    WHERE pp.retired_at IS NULL
       AND (pp.is_for_members OR ${role}.key IN ('admin', 'project_admin'))
       AND (pp.scope <> 'ORGANIZATION' OR ${role}.scope = 'ORGANIZATION')) END`
 }

@@ -6,7 +6,7 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { AppError } from '../../kernel/errors'
 import { sqlState } from './refused-value'
 import { type Scope, scopeStatements } from './scope'
-import { Transaction } from './transaction'
+import { readingAtOnce, Transaction } from './transaction'
 import { getTypeParser } from './type-parsers'
 
 export interface DatabaseOptions {
@@ -28,8 +28,8 @@ export interface Database {
   /** Opens a read-only transaction that lives until `close`; used once per GraphQL operation. */
   openReader(scope: Scope): Promise<Reader>
   /**
-   * Reads in one trip to the database: BEGIN, everything that `work` asks before it first waits, and COMMIT leave in one
-   * packet. Statements are run by plans that are kept, whatever their values.
+   * Reads without a transaction around it: each statement of `work` is one of its own, with the scope, and one trip to
+   * the database. For what asks little and often.
    * @throws UNAVAILABLE  as `write`
    */
   readAtOnce<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T>
@@ -155,27 +155,23 @@ async function openReader(dataSource: DataSource, scope: Scope): Promise<Reader>
   }
 }
 
-// Lists of a single value would be planned anew each time: for them PostgreSQL finds the kept plan too expensive.
-const KEPT_PLANS = 'SET LOCAL plan_cache_mode TO force_generic_plan'
-
 async function readAtOnce<T>(pool: Pool, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw asUnavailable(error)
   })
   // Somebody must listen to a connection that breaks; the statements on it are told as well.
   client.on('error', ignore)
-  const tx = new Transaction(null, client, scope)
-  const begun = begin(client, `BEGIN READ ONLY; ${scopeStatements(scope)}; ${KEPT_PLANS}`)
-  const answer = work(tx)
-  tx.end()
-  // None of them is left behind: the connection is given back only when all have been answered.
-  const [read, ...frame] = await Promise.allSettled([answer, begun, client.query('COMMIT')])
-  const refused = frame.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined
-  client.off('error', ignore)
-  client.release(refused?.reason as Error | undefined)
-  if (refused) throw asUnavailable(refused.reason)
-  if (read.status === 'rejected') throw asUnavailable(read.reason)
-  return read.value
+  let failure: Error | undefined
+  try {
+    return await work(readingAtOnce(client, scope))
+  } catch (error) {
+    // Its transaction stands open, or other statements are still under way: nobody shall be given this connection.
+    failure = error as Error
+    throw asUnavailable(error)
+  } finally {
+    client.off('error', ignore)
+    client.release(failure)
+  }
 }
 
 function ignore(): void {}

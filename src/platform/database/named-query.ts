@@ -17,6 +17,7 @@ interface WireQuery {
   readonly _result: { readonly rows: unknown[] }
   _canceledDueToError: unknown
   prepare(connection: Connection): void
+  handleCommandComplete(message: object, connection: Connection): void
 }
 interface RowDescription {
   readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[]

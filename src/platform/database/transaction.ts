@@ -1,5 +1,6 @@
 import type { PoolClient, QueryResult, Submittable } from 'pg'
 import type { EntityManager, QueryRunner } from 'typeorm'
+import { FramedQuery } from './framed-query'
 import { NamedQuery } from './named-query'
 import { RefusedValues } from './refused-value'
 import { type Scope, scopeStatements } from './scope'
@@ -8,6 +9,19 @@ import { type Scope, scopeStatements } from './scope'
 export interface Statement {
   readonly name: string
   readonly text: string
+  /** Takes lists, for which PostgreSQL would plan it anew each time; read at once, it runs by the plan that is kept. */
+  readonly keepsPlan?: true
+}
+
+/** How a statement goes out: in the transaction that is open, or in one of its own. */
+type Send = (statement: Statement, ...rest: ConstructorParameters<typeof NamedQuery>) => NamedQuery
+
+const inside: Send = (_statement, ...rest) => new NamedQuery(...rest)
+
+/** For reading at once: every statement is a transaction of its own, in one trip to the database. */
+export function readingAtOnce(client: PoolClient, scope: Scope): Transaction {
+  const alone: Send = ({ keepsPlan = false }, ...rest) => new FramedQuery(scope, keepsPlan, ...rest)
+  return new Transaction(null, client, scope, alone)
 }
 
 /** One open transaction. Stores take it; nobody keeps it beyond the call that was given it. */
@@ -16,13 +30,17 @@ export class Transaction {
   readonly #client: PoolClient
   readonly #refusedValues = new RefusedValues()
   #scope: Scope
-  #hasEnded = false
 
   /**
    * @param runner  TypeORM's view of the connection; null for what is read at once, which does without
    * @param scope  in which the transaction was begun
    */
-  constructor(runner: QueryRunner | null, client: PoolClient, scope: Scope) {
+  constructor(
+    runner: QueryRunner | null,
+    client: PoolClient,
+    scope: Scope,
+    private readonly send: Send = inside,
+  ) {
     this.#entities = runner?.manager ?? null
     this.#client = client
     this.#scope = scope
@@ -36,11 +54,6 @@ export class Transaction {
   get entities(): EntityManager {
     if (!this.#entities) throw new Error('What is read at once is read by named statements')
     return this.#entities
-  }
-
-  /** Its end has been sent: whatever would be asked from now on would stand outside of it. */
-  end(): void {
-    this.#hasEnded = true
   }
 
   /**
@@ -94,11 +107,10 @@ export class Transaction {
   }
 
   #run(statement: Statement, values: readonly unknown[]): Promise<QueryResult> {
-    if (this.#hasEnded) throw new Error(`${statement.name} was asked after the end of its transaction`)
     return this.#translating(
       new Promise((resolve, reject) => {
         const { name, text } = statement
-        const query = new NamedQuery({ name, text, values: [...values] }, undefined, (error, result) =>
+        const query = this.send(statement, { name, text, values: [...values] }, undefined, (error, result) =>
           error ? reject(error) : resolve(result),
         )
         this.#client.query(query as unknown as Submittable)

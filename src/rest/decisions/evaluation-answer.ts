@@ -13,6 +13,16 @@ export function evaluationOf({ allowed, reasons }: AccessDecision): Evaluation {
   return { decision: allowed, context: { reasons: reasons.map(reasonOf) } }
 }
 
+/** The answers to several questions; those that share a decision share its answer. */
+export function evaluationsOf(decisions: readonly AccessDecision[]): Evaluation[] {
+  const written = new Map<AccessDecision, Evaluation>()
+  return decisions.map((decision) => {
+    const known = written.get(decision) ?? evaluationOf(decision)
+    written.set(decision, known)
+    return known
+  })
+}
+
 /** As many answers as the semantic lets through: up to the first deny, or up to the first permit. */
 export function answeredUntil(semantic: EvaluationsSemantic, all: readonly Evaluation[]): readonly Evaluation[] {
   if (semantic === 'execute_all') return all
@@ -24,7 +34,7 @@ function reasonOf(reason: AccessReason): object {
   const { kind } = reason
   if (!('role' in reason)) return { kind }
   const { id, name } = reason.role
-  const role = id === null ? {} : { role: { id: toTypeId('Role', id), name } }
+  const role = { role: id === null ? { name } : { id: toTypeId('Role', id), name } }
   if (!('grant' in reason)) return { kind, ...role }
   const { id: grantId, team } = reason.grant
   const given = { kind, ...role, grant: { id: toTypeId('ProjectGrant', grantId) } }

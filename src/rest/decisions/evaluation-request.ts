@@ -38,14 +38,16 @@ export function readEvaluations(body: unknown, mayBeBatch: boolean): ReadEvaluat
   if (listed !== undefined && !Array.isArray(listed)) throw invalid(['evaluations'], 'evaluations is a list.')
   const semantic = readSemantic(body.options)
   // Without evaluations, a batch is a single question (§7.1).
-  if (!listed || listed.length === 0) return { questions: [readQuestion(body, [])], semantic, isBatch: false }
+  const parts = new SharedParts()
+  if (!listed || listed.length === 0)
+    return { questions: [readQuestion(body, body, parts, [])], semantic, isBatch: false }
   if (listed.length > MAXIMUM_EVALUATIONS)
     throw new AppError('TOO_MANY', `At most ${MAXIMUM_EVALUATIONS} evaluations at once; send several requests.`, {
       path: ['evaluations'],
     })
   const questions = listed.map((item: unknown, index) => {
     if (!isObject(item)) throw invalid(['evaluations', index], 'Each evaluation is an object.')
-    return readQuestion({ ...body, ...item }, ['evaluations', index])
+    return readQuestion(item, body, parts, ['evaluations', index])
   })
   return { questions, semantic, isBatch: true }
 }
@@ -59,27 +61,49 @@ function readSemantic(options: unknown): EvaluationsSemantic {
   return semantic as EvaluationsSemantic
 }
 
-function readQuestion(item: Json, path: Path): ReadQuestion {
-  const subject = readSubject(object(item.subject, [...path, 'subject']), [...path, 'subject'])
-  const permission = text(object(item.action, [...path, 'action']).name, [...path, 'action', 'name'])
-  const resource = readResource(object(item.resource, [...path, 'resource']), [...path, 'resource'])
-  const context = item.context === undefined ? {} : object(item.context, [...path, 'context'])
-  const named = optionalId('Organization', context.organizationId, [...path, 'context', 'organizationId'])
+/** What many evaluations take from the top is read once: a token is not cheap to take apart. */
+class SharedParts {
+  readonly #read = new Map<unknown, unknown>()
+
+  once<T>(part: unknown, read: () => T): T {
+    if (this.#read.has(part)) return this.#read.get(part) as T
+    const made = read()
+    if (typeof part === 'object') this.#read.set(part, made)
+    return made
+  }
+}
+
+function readQuestion(item: Json, defaults: Json, parts: SharedParts, path: Path): ReadQuestion {
+  const part = <T>(name: string, read: (part: Json, path: Path) => T): T => {
+    const given = item[name] === undefined ? defaults[name] : item[name]
+    return parts.once(given, () => read(object(given, [...path, name]), [...path, name]))
+  }
+  const subject = part('subject', readSubject)
+  const permission = part('action', readAction)
+  const resource = part('resource', readResource)
+  const context = item.context === undefined ? defaults.context : item.context
+  const named = context === undefined ? null : part('context', readContext)
   if (!subject) return { refusal: 'UNKNOWN_SUBJECT' }
   if (!resource) return { refusal: 'UNKNOWN_RESOURCE' }
-  const organizations = [subject.organizationId, resource.organizationId, named].filter((id) => id !== null)
-  const [organizationId] = organizations
-  if (organizationId === undefined)
+  const organizationId = subject.organizationId ?? resource.organizationId ?? named
+  if (organizationId === null)
     throw invalid(
       [...path, 'context', 'organizationId'],
       'Ids do not say to which organization they belong: name it in context.organizationId.',
     )
   // What is in one organization is nothing in another.
-  if (organizations.some((other) => other !== organizationId)) return { refusal: 'UNKNOWN_RESOURCE' }
-  return {
-    organizationId,
-    question: { subject: subject.subject, permission, projectId: resource.projectId },
-  }
+  const isElsewhere = (id: string | null): boolean => id !== null && id !== organizationId
+  if (isElsewhere(resource.organizationId) || isElsewhere(named)) return { refusal: 'UNKNOWN_RESOURCE' }
+  return { organizationId, question: { subject: subject.subject, permission, projectId: resource.projectId } }
+}
+
+function readAction({ name }: Json, path: Path): string {
+  return text(name, [...path, 'name'])
+}
+
+/** The organization that it names, if any. */
+function readContext({ organizationId }: Json, path: Path): string | null {
+  return optionalId('Organization', organizationId, [...path, 'organizationId'])
 }
 
 interface ReadSubject {

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type AccessDecision, Operation } from '../../access'
+import { type AccessDecision, type IdleActor, Operation } from '../../access'
 import { callerOf } from '../../http'
 import { checkAccess } from '../../modules/decisions'
-import { answeredUntil, evaluationOf } from './evaluation-answer'
+import { answeredUntil, evaluationOf, evaluationsOf } from './evaluation-answer'
 import { type ReadQuestion, readEvaluations } from './evaluation-request'
 import type { ServiceOptions } from './service-options'
 
@@ -18,7 +18,7 @@ export async function evaluationRoutes(app: FastifyInstance, options: ServiceOpt
     const { questions, semantic, isBatch } = readEvaluations(request.body, true)
     const decisions = await decideAll(request, options, questions)
     if (!isBatch) return send(request, reply, evaluationOf(decisions[0]!))
-    return send(request, reply, { evaluations: answeredUntil(semantic, decisions.map(evaluationOf)) })
+    return send(request, reply, { evaluations: answeredUntil(semantic, evaluationsOf(decisions)) })
   })
 }
 
@@ -30,15 +30,17 @@ async function decideAll(
 ): Promise<AccessDecision[]> {
   const operation = new Operation(spine, callerOf(request, cookies))
   const decisions: AccessDecision[] = []
+  const used = new Map<string, IdleActor>()
   for (const [organizationId, indexes] of groupedByOrganization(questions)) {
     const asked = indexes.map((index) => (questions[index] as Extract<ReadQuestion, { question: object }>).question)
     const checked = await operation.execute(checkAccess, { organizationId, questions: asked })
     for (const [place, { decision, idle }] of checked.entries()) {
       decisions[indexes[place]!] = decision
-      // The address is that of the service: where its user calls from is not known here.
-      if (idle) spine.markActive?.(idle, { id: request.id, ip: null, userAgent: null })
+      if (idle) used.set('keyId' in idle ? idle.keyId : idle.sessionId, idle)
     }
   }
+  // The address is that of the service: where its user calls from is not known here.
+  for (const idle of used.values()) spine.markActive?.(idle, { id: request.id, ip: null, userAgent: null })
   for (const [index, question] of questions.entries())
     if ('refusal' in question) decisions[index] = { allowed: false, reasons: [{ kind: question.refusal }] }
   return decisions

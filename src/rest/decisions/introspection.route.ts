@@ -60,6 +60,6 @@ function subjectOf(owner: LiveToken['owner']): string {
 }
 
 /** Seconds since 1970; rounded down, so that nobody believes in a token longer than we do. */
-function seconds(instant: string): number {
-  return Math.floor(Date.parse(instant) / 1000)
+function seconds(instant: Date): number {
+  return Math.floor(instant.getTime() / 1000)
 }

@@ -1,0 +1,58 @@
+import type { Connection } from 'pg'
+import { NamedQuery } from './named-query'
+import { type Scope, scopeStatements } from './scope'
+
+/** What pg's connection does on the wire; its typings leave it out. */
+interface WireConnection extends Connection {
+  parse(statement: { name: string; text: string }): void
+  bind(parameters: object): void
+  execute(portal: object): void
+  sync(): void
+}
+
+const silent = new WeakMap<Connection, WireConnection>()
+
+// Lists of one value would be planned anew each time: for them PostgreSQL finds the kept plan too expensive.
+const KEPT_PLAN = 'SET LOCAL plan_cache_mode TO force_generic_plan'
+
+/**
+ * A prepared statement in a read-only transaction of its own. BEGIN, the scope, the statement and COMMIT leave in one
+ * packet, and since there is a single Sync behind them, their answers come back in one as well.
+ */
+export class FramedQuery extends NamedQuery {
+  readonly #frame: readonly string[]
+
+  constructor(scope: Scope, keepsPlan: boolean, ...rest: ConstructorParameters<typeof NamedQuery>) {
+    super(...rest)
+    const scoped = ['BEGIN READ ONLY', scopeStatements(scope)]
+    this.#frame = keepsPlan ? [...scoped, KEPT_PLAN] : scoped
+  }
+
+  override prepare(connection: Connection): void {
+    const wire = connection as WireConnection
+    for (const text of this.#frame) send(wire, text)
+    super.prepare(withoutSync(wire))
+    send(wire, 'COMMIT')
+    wire.sync()
+  }
+
+  /** The frame answers too; what it answers is nobody's concern unless it is an error. */
+  override handleCommandComplete(message: { readonly text: string }, connection: Connection): void {
+    if (message.text.startsWith('SELECT')) super.handleCommandComplete(message, connection)
+  }
+}
+
+function send(connection: WireConnection, text: string): void {
+  connection.parse({ name: '', text })
+  connection.bind({})
+  connection.execute({})
+}
+
+/** The same connection for pg's own way of sending a statement, except that the end of the transaction is awaited. */
+function withoutSync(connection: WireConnection): WireConnection {
+  const known = silent.get(connection)
+  if (known) return known
+  const made = Object.create(connection, { sync: { value: () => {} } }) as WireConnection
+  silent.set(connection, made)
+  return made
+}
