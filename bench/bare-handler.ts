@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import fastify, { type FastifyRequest } from 'fastify'
 import { Pool, type PoolClient } from 'pg'
 import { newId } from '../src/kernel/ids'
+import { bareChecks } from './access/bare-checks'
 
 /**
  * The yardstick: Fastify, `pg` with named statements and nothing else, as one would write these three pages by hand.
@@ -184,6 +185,8 @@ VALUES ($1, $2, 'invitation.sent', 'member', $3, $4, $5, $6, $7, $8)`
 const INSERT_MESSAGE = `
 INSERT INTO outbox_messages (organization_id, id, kind, destination, payload, sealed) VALUES ($1, $2, 'mail.invitation', $3, $4, $5)`
 const COUNT = `UPDATE organization_counters SET invited = invited + 1 WHERE organization_id = $1`
+
+bareChecks(server, pool)
 
 async function stop(): Promise<void> {
   await server.close()

@@ -11,6 +11,9 @@ import type { Ask, LoadRequest } from './operations'
 
 const CONNECTIONS = 16
 
+/** What services present to the product. */
+export const SERVICE_KEY = `gsv_${randomBytes(32).toString('base64url')}`
+
 /** A server under test with a load generator of its own. */
 export class Contestant {
   readonly #load = startChild(path.join(__dirname, 'load.js'), OTHER_CORE)
@@ -29,6 +32,7 @@ export class Contestant {
       DATABASE_URL: database.appUrl,
       GATEHOUSE_PUBLIC_URL: `http://localhost:${port}`,
       GATEHOUSE_OPERATOR_KEY: `gop_${randomBytes(32).toString('base64url')}`,
+      GATEHOUSE_SERVICE_KEY: SERVICE_KEY,
       GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64'),
       // The worker is a process of its own where load matters; here it would seal and send beside only one of the two.
       GATEHOUSE_SURFACES: 'graphql',
@@ -66,9 +70,9 @@ export class Contestant {
       headers: { ...headers },
       body,
     })
-    const answer = (await response.json()) as { data?: unknown }
-    if (!answer.data) throw new Error(JSON.stringify(answer))
-    return answer.data
+    const answer = (await response.json()) as { data?: unknown; errors?: unknown }
+    if (!response.ok || answer.errors) throw new Error(JSON.stringify(answer))
+    return answer.data ?? answer
   }
 
   residentMegabytes(): number {

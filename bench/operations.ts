@@ -20,7 +20,7 @@ export function unique(request: LoadRequest): LoadRequest {
 
 /** The same work, asked of both contestants. */
 export interface Operation {
-  readonly name: 'viewer' | 'members' | 'invitation'
+  readonly name: 'viewer' | 'members' | 'invitation' | 'check' | 'checks'
   readonly product: readonly LoadRequest[]
   readonly bare: readonly LoadRequest[]
 }

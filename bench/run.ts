@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Client } from 'pg'
+import { batchOfChecks, singleCheck } from './access/check-operations'
 import { OTHER_CORE, pin } from './child'
 import { type BenchDatabase, startBenchCluster, withClient } from './cluster'
 import { Contestant } from './contestant'
@@ -15,9 +16,9 @@ const PAGE_MILLISECONDS = 3_000
 const PAGES = ['hundred', 'largest'] as const
 
 /**
- * `npm run bench [-- --quick]`: how fast the product is beside a bare handler that does the same work, on a database
- * of a million members; 20,000 and shorter slices with `--quick`. Exit code 1 when a floor is missed, 2 when it could not be measured. Linux only: CPU
- * time is read from /proc.
+ * `npm run bench [-- --quick] [access]`: how fast the product is beside a bare handler that does the same work, on a
+ * database of a million members; 20,000 and shorter slices with `--quick`, authorization checks alone with `access`. Exit
+ * code 1 when a floor is missed, 2 when it could not be measured. Linux only: CPU time is read from /proc.
  */
 async function run(isQuick: boolean): Promise<void> {
   const cluster = await startBenchCluster(FOLDER)
@@ -48,10 +49,17 @@ async function withProduct<T>(database: BenchDatabase, work: (product: Contestan
   }
 }
 
+const isAboutAccess = process.argv.includes('access')
 const OPERATIONS: readonly ((client: Client, product: Contestant) => Promise<Operation>)[] = [
-  viewerOperation,
-  (client, product) => membersOperation(client, product.ask),
-  invitationOperation,
+  ...(isAboutAccess
+    ? []
+    : [
+        viewerOperation,
+        (client: Client, product: Contestant) => membersOperation(client, product.ask),
+        invitationOperation,
+      ]),
+  singleCheck,
+  batchOfChecks,
 ]
 
 async function costsOf(database: BenchDatabase, bar: ProgressBar): Promise<StatementCost[]> {
