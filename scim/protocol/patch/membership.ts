@@ -1,7 +1,7 @@
 import { MAX_MEMBERS } from '../bounds'
 import { quoted, refusal } from '../errors'
 import type { BoundFilter } from '../filter/bind'
-import type { JsonValue, Mode } from '../json'
+import type { Mode } from '../json'
 import { readValue } from '../resource/read-value'
 import { GROUP } from '../schema/resource-types'
 import { isAttributes, type Resource, type Value, valuesOf } from '../values'
@@ -66,10 +66,12 @@ function fold(membership: MembershipFolder, { op, target, value }: Edit, mode: M
   else membership.remove(ids)
 }
 
-function idsOf(members: JsonValue | Value | undefined): readonly string[] {
-  return valuesOf(members as Value | undefined).flatMap((member) =>
-    isAttributes(member) && typeof member.value === 'string' ? [member.value] : [],
-  )
+function idsOf(members: Value | undefined): readonly string[] {
+  const ids: string[] = []
+  for (const member of valuesOf(members)) {
+    if (isAttributes(member) && typeof member.value === 'string') ids.push(member.value)
+  }
+  return ids
 }
 
 /** Collects changes; `pending` holds, by id, whether it joins. */
@@ -118,8 +120,12 @@ class MembershipFolder {
   private finishRun(): void {
     if (this.pending.size === 0 && !this.isReplacement) return
     const { isReplacement, pending } = this
-    const added = [...pending].flatMap(([id, isAdded]) => (isAdded ? [id] : []))
-    const removed = [...pending].flatMap(([id, isAdded]) => (isAdded || isReplacement ? [] : [id]))
+    const added: string[] = []
+    const removed: string[] = []
+    for (const [id, isAdded] of pending) {
+      if (isAdded) added.push(id)
+      else if (!isReplacement) removed.push(id)
+    }
     this.done.push({ kind: 'ids', isReplacement, added, removed })
     this.pending = new Map()
     this.isReplacement = false

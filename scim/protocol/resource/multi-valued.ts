@@ -34,9 +34,9 @@ export function identityOf(attribute: Attribute, element: Value): string {
   if (element.value === undefined) return JSON.stringify(sorted(element))
   const value = key(attribute.subAttributes.get('value'), element.value)
   const refersToResource = attribute.subAttributes.has('$ref')
-  return refersToResource
-    ? JSON.stringify([value])
-    : JSON.stringify([value, key(attribute.subAttributes.get('type'), element.type)])
+  // Groups have very many members, whose ids are texts.
+  if (refersToResource && typeof value === 'string') return value
+  return JSON.stringify([value, key(attribute.subAttributes.get('type'), element.type)])
 }
 
 function key(attribute: Attribute | undefined, value: Value | undefined): Value | undefined | null {

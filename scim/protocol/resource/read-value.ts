@@ -54,7 +54,7 @@ function readOne(attribute: Attribute, json: JsonValue, mode: Mode): Value | und
 function readComplex(attribute: Attribute, json: JsonValue, mode: Mode): Attributes | undefined {
   if (json === '' && !attribute.multiValued) return undefined
   const value = emptyAttributes()
-  for (const [name, child] of fieldsOf(asObject(attribute, json, mode), quoted(attribute.notation))) {
+  for (const [name, child] of fieldsOf(asObject(attribute, json, mode), attribute.notation)) {
     const sub = attribute.subAttributes.get(name)
     if (!sub && mode === 'strict') throw unknownName(`${attribute.notation}.${name}`)
     const read = sub && sub.mutability !== 'readOnly' ? readValue(sub, child, mode) : undefined
