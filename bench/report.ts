@@ -4,6 +4,8 @@ import { pagesOfTallerTrees, type StatementCost } from './statements'
 
 /** Everything one run has found out. */
 export interface Findings {
+  /** Processes per core that wanted to run in the minute before the benchmark began. */
+  readonly loadBefore: number
   readonly duels: readonly DuelResult[]
   readonly pages: readonly PageTime[]
   /** In the order of the operations. */
@@ -15,6 +17,8 @@ export interface PageTime {
   readonly members: number
   readonly milliseconds: number
 }
+
+const BUSY = 0.5
 
 /** Below the floor the run fails; the target is what is promised. */
 interface Goal {
@@ -58,7 +62,7 @@ function growth(small: StatementCost, large: StatementCost): number {
 
 /** The findings as text for a terminal. */
 export function report(findings: Findings): string {
-  const { duels, pages, costs } = findings
+  const { duels, pages, costs, loadBefore } = findings
   const missed = missedFloors(findings)
   const pageRows = pages.map(({ members, milliseconds }) => [`${members}`, milliseconds.toFixed(2)])
   return [
@@ -73,6 +77,9 @@ export function report(findings: Findings): string {
     ),
     '\nFirst page of 50 members, one request at a time\n',
     table(['members', 'ms (median)'], pageRows),
+    loadBefore > BUSY
+      ? `\nThe machine was busy before it began (${loadBefore.toFixed(1)} processes per core): the larger program suffers more from that. Judge by a quiet machine.\n`
+      : '',
     missed.length > 0 ? `\nBelow the floor: ${missed.join('; ')}\n` : '\nEvery floor is met.\n',
   ].join('')
 }

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os'
 import path from 'node:path'
 import type { Client } from 'pg'
 import { batchOfChecks, singleCheck } from './access/check-operations'
@@ -21,6 +22,7 @@ const PAGES = ['hundred', 'largest'] as const
  * code 1 when a floor is missed, 2 when it could not be measured. Linux only: CPU time is read from /proc.
  */
 async function run(isQuick: boolean): Promise<void> {
+  const loadBefore = loadavg()[0]! / availableParallelism()
   const cluster = await startBenchCluster(FOLDER)
   pin(cluster.postmasterPid, OTHER_CORE)
   try {
@@ -32,7 +34,7 @@ async function run(isQuick: boolean): Promise<void> {
     const pages = await withProduct(large, (product) => pageTimes(product, large, bar))
     const duels = await withProduct(large, (product) => duelsOf(product, large, length, bar))
     bar.end()
-    const findings = { duels, pages, costs }
+    const findings = { loadBefore, duels, pages, costs }
     process.stdout.write(report(findings))
     if (missedFloors(findings).length > 0) process.exitCode = 1
   } finally {
