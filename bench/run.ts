@@ -34,7 +34,7 @@ async function run(isQuick: boolean): Promise<void> {
     const pages = await withProduct(large, (product) => pageTimes(product, large, bar))
     const duels = await withProduct(large, (product) => duelsOf(product, large, length, bar))
     bar.end()
-    const findings = { loadBefore, duels, pages, costs }
+    const findings = { isQuick, loadBefore, duels, pages, costs }
     process.stdout.write(report(findings))
     if (missedFloors(findings).length > 0) process.exitCode = 1
   } finally {
