@@ -55,6 +55,7 @@ import { RetirePermissionsMutation } from './permissions/retire-permissions.muta
 import { ArchiveProjectMutation } from './projects/archive-project.mutation'
 import { CreateProjectMutation } from './projects/create-project.mutation'
 import { DeleteProjectMutation } from './projects/delete-project.mutation'
+import { MakeProjectDefaultMutation } from './projects/make-project-default.mutation'
 import { OrganizationProjectsResolver } from './projects/organization-projects.resolver'
 import {
   MemberAccessListResolver,
@@ -140,6 +141,7 @@ export const RESOLVERS = [
   UpdateProjectMutation,
   ArchiveProjectMutation,
   DeleteProjectMutation,
+  MakeProjectDefaultMutation,
   SetProjectGrantMutation,
   SetProjectGrantsMutation,
   RemoveProjectGrantMutation,

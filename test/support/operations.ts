@@ -288,6 +288,7 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   deleteTeam: async (t) => ({ id: await t.team() }),
   disableUser: async (t) => ({ userId: await t.user() }),
   enableUser: async (t) => ({ userId: await t.user() }),
+  makeProjectDefault: async (t) => ({ id: (await t.project()).id }),
   inviteMembers: (t) => ({ organizationId: t.organization.id, input: { emails: [`${newSlug()}@example.com`] } }),
   reactivateMembers: async (t) => ({
     organizationId: t.organization.id,

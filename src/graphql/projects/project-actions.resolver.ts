@@ -13,6 +13,7 @@ const ProjectActionEnum = {
   GRANT: 'GRANT',
   CREATE_SERVICE_ACCOUNT: 'CREATE_SERVICE_ACCOUNT',
   CREATE_API_KEY: 'CREATE_API_KEY',
+  MAKE_DEFAULT: 'MAKE_DEFAULT',
 } as const
 type ProjectAction = keyof typeof ProjectActionEnum
 registerEnumType(ProjectActionEnum, {
@@ -25,6 +26,7 @@ registerEnumType(ProjectActionEnum, {
     GRANT: { description: 'Give and take roles in it.' },
     CREATE_SERVICE_ACCOUNT: { description: 'Make a service account in it.' },
     CREATE_API_KEY: { description: 'Make a key that acts in it.' },
+    MAKE_DEFAULT: { description: 'Make it the project that every member is in.' },
   },
 })
 
@@ -35,10 +37,16 @@ const PERMISSION_FOR: Record<ProjectAction, Permission> = {
   GRANT: 'project.grant',
   CREATE_SERVICE_ACCOUNT: 'service_account.manage',
   CREATE_API_KEY: 'api_key.create',
+  MAKE_DEFAULT: 'organization.update',
 }
 
 // What hands out access waits until the project is in use again.
-const NOT_IN_ARCHIVE: ReadonlySet<ProjectAction> = new Set(['GRANT', 'CREATE_SERVICE_ACCOUNT', 'CREATE_API_KEY'])
+const NOT_IN_ARCHIVE: ReadonlySet<ProjectAction> = new Set([
+  'GRANT',
+  'CREATE_SERVICE_ACCOUNT',
+  'CREATE_API_KEY',
+  'MAKE_DEFAULT',
+])
 
 @Resolver(() => ProjectType)
 export class ProjectActionsResolver {
@@ -66,6 +74,7 @@ function capabilityFor(actor: Actor, { row }: ProjectType, action: ProjectAction
     return denied('WRONG_STATE', 'The default project stays: everybody is in it.')
   if (action === 'CREATE_API_KEY' && actor.kind === 'key')
     return denied('MISSING_PERMISSION', 'API keys cannot make keys; sign in to make one.')
+  if (row.isDefault && action === 'MAKE_DEFAULT') return denied('WRONG_STATE', 'This is the default project.')
   if (row.status === 'ARCHIVED' && NOT_IN_ARCHIVE.has(action))
     return denied('WRONG_STATE', 'Take the project out of the archive first.')
   return ALLOWED

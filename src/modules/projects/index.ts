@@ -10,6 +10,7 @@ export { getProjectGrant, listMemberGrants, listProjectGrants, listTeamGrants } 
 export { countMemberAccess, countProjectAccess, listMemberAccess, listProjectAccess } from './list-project-access'
 export { countProjects, listProjects } from './list-projects'
 export { isLive, liveGrantsOf } from './live-grants'
+export { makeProjectDefault } from './make-project-default'
 export type { Principal } from './principal.model'
 export { ProjectEntity } from './project.entity'
 export type { ProjectDraft } from './project.model'

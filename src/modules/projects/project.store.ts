@@ -92,6 +92,17 @@ export async function deleteProjectRow(tx: Transaction, organizationId: string, 
   await tx.entities.delete(ProjectEntity, { organizationId, id: projectId })
 }
 
+/** Makes another project the default one; of two at once, `projects_one_default` lets one through. */
+export async function moveDefault(
+  tx: Transaction,
+  organizationId: string,
+  formerId: string,
+  projectId: string,
+): Promise<void> {
+  await tx.execute(SET_DEFAULT, [organizationId, formerId, false])
+  await tx.execute(SET_DEFAULT, [organizationId, projectId, true])
+}
+
 /** One project as the viewer sees it, or null when it is not visible. */
 export async function findProject(
   tx: Transaction,
@@ -228,6 +239,12 @@ const FILTER = 'AND ($5::text IS NULL OR p.name ILIKE $5) AND p.status = ANY ($6
 const FIND_PROJECT: Statement = {
   name: 'find-project',
   text: `${COLUMNS} AND CASE WHEN $5::uuid IS NOT NULL THEN p.id = $5 WHEN $6::text IS NOT NULL THEN p.slug = $6 ELSE p.is_default END`,
+}
+const SET_DEFAULT: Statement = {
+  name: 'set-default-project',
+  text: `
+UPDATE projects SET is_default = $3, version = version + 1, updated_at = now()
+WHERE organization_id = $1 AND id = $2`,
 }
 const FIND_PROJECTS: Statement = { name: 'find-projects', text: `${COLUMNS} AND p.id = ANY ($5)` }
 const LIST_FORWARDS: Statement = {
