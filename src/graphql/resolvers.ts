@@ -27,6 +27,7 @@ import { InvitationResolver, MemberInvitationResolver } from './invitations/invi
 import { InvitationResultResolver } from './invitations/invitation-result.type'
 import { InviteMembersMutation } from './invitations/invite-members.mutation'
 import { OrganizationInvitationsResolver } from './invitations/organization-invitations.resolver'
+import { PreparedAccessResolver } from './invitations/prepared-access.resolver'
 import { ReceivedInvitationsResolver } from './invitations/received-invitations.resolver'
 import { ResendInvitationsMutation } from './invitations/resend-invitations.mutation'
 import { RevokeInvitationsMutation } from './invitations/revoke-invitations.mutation'
@@ -208,6 +209,7 @@ export const RESOLVERS = [
   DeclineInvitationMutation,
   InvitationResolver,
   MemberInvitationResolver,
+  PreparedAccessResolver,
   InvitationResultResolver,
   InviteMembersMutation,
   OrganizationInvitationsResolver,

@@ -1,3 +1,4 @@
+import { arrangeAccess } from '../support/access'
 import { countStatements, totalOf } from '../support/count-statements'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { found, join, memberTypeId, type TestOrganization } from '../support/world'
@@ -12,8 +13,14 @@ const PAGES = {
     nodes { email status role { name } member { status grants { project { name } } } } } } }`,
   projects: `query ($id: ID!, $first: Int!) { organization(by: { id: $id }) { defaultProject { name } projects(first: $first) { totalCount { value }
     nodes { name viewerCan(action: UPDATE) { allowed } } } } }`,
-  access: `query ($id: ID!, $first: Int!) { organization(by: { id: $id }) { defaultProject { access(first: $first) { nodes { via member { email } role { name } } } } } }`,
+  access: `query ($id: ID!, $first: Int!) { organization(by: { id: $id }) { defaultProject { grants(first: $first) { nodes { role { name } principal { __typename } } }
+    access(first: $first) { totalCount { value } nodes { via member { email } role { name } reasons { team { name } } } } } } }`,
   audit: `query ($id: ID!, $first: Int!) { organization(by: { id: $id }) { auditEvents(first: $first) { nodes { action actorLabel targets { label } } } } }`,
+  teams: `query ($id: ID!, $first: Int!) { organization(by: { id: $id }) { viewerCan(action: CREATE_TEAM) { allowed } teams(first: $first) { totalCount { value }
+    nodes { name memberCount viewerCan(action: ADD_MEMBERS) { allowed } parent { name } grants { project { name } role { name } principal { __typename } }
+      members(first: 3, role: MEMBER) { totalCount { value } nodes { email } } children(first: 3) { totalCount { value } nodes { name } } } } } }`,
+  memberAccess: `query ($id: ID!, $first: Int!) { organization(by: { id: $id }) { members(first: $first) {
+    nodes { teams(first: 2) { totalCount { value } nodes { name } } projectAccess(first: 2) { totalCount { value } nodes { via project { name } role { name } team { name } } } } } } }`,
   settings: `query ($id: ID!) { organization(by: { id: $id }) { name billingEmail settings { invitationLifetimeDays } roles { name memberCount permissions { key } } viewerMembership { role { name } } } }`,
 } as const
 
@@ -37,8 +44,13 @@ describe('the statements of a page, beside BEGIN and COMMIT', () => {
       'query ($id: ID!) { organization(by: { id: $id }) { roles(scope: PROJECT) { id } } }',
       { id: acme.id },
     )
+    const arrange = arrangeAccess(gatehouse, acme)
+    const top = await arrange.team()
+    for (let n = 0; n < 30; n += 1) await arrange.team(n % 2 === 0 ? top : undefined)
     for (let n = 0; n < 5; n += 1) {
       const member = await join(gatehouse, acme)
+      await arrange.putIn(top, member)
+      await arrange.grant(await arrange.project(), { team: top })
       const created = await admin.send(
         'mutation ($id: ID!, $name: String!) { createProject(organizationId: $id, input: { name: $name }) { project { id } } }',
         {

@@ -19,7 +19,7 @@ import { loadOrganization } from '../organizations/organization.query'
 import { OrganizationType } from '../organizations/organization.type'
 import { Payload, payload } from '../payload.type'
 import { InvitationResultType, invitationResult } from './invitation-result.type'
-import { ProjectGrantInput, readGrants, readRole } from './project-grant.input'
+import { ProjectGrantInput, readGrants, readRole, readTeams } from './project-grant.input'
 
 @InputType({ description: 'Whom to invite, and as what.' })
 export class InviteMembersInput {
@@ -32,6 +32,8 @@ export class InviteMembersInput {
   roleId?: string | null
   @Field(() => [ProjectGrantInput], { nullable: true, description: 'Projects to be in from the first moment on.' })
   projectGrants?: ProjectGrantInput[] | null
+  @Field(() => [ID], { nullable: true, description: 'Teams to be in from the first moment on; at most 20.' })
+  teamIds?: string[] | null
   @Field(() => String, { nullable: true, description: 'A personal line in the mail, at most 500 characters.' })
   message?: string | null
   @Field(() => Int, { nullable: true, description: '1 to 30; the setting of the organization when absent.' })
@@ -73,6 +75,7 @@ export class InviteMembersMutation {
         organizationId: organization,
         roleId: readRole(input.roleId),
         projectGrants: readGrants(input.projectGrants),
+        teamIds: readTeams(input.teamIds),
       })
       return { organizationId: organization, results: results.map(invitationResult) }
     })

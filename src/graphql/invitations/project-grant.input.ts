@@ -24,3 +24,8 @@ export function readGrants(grants: readonly ProjectGrantInput[] | null | undefin
 export function readRole(roleId: string | null | undefined): string | null {
   return roleId ? readId('Role', roleId, ['input', 'roleId']) : null
 }
+
+/** The teams of an input, if it names any. @throws NOT_FOUND  an id is malformed */
+export function readTeams(teamIds: readonly string[] | null | undefined): string[] | null {
+  return teamIds ? teamIds.map((id, index) => readId('Team', id, ['input', 'teamIds', String(index)])) : null
+}

@@ -5,13 +5,15 @@ import { readId } from '../id'
 import { payload } from '../payload.type'
 import { InvitationPayload } from './invitation.payload'
 import { invitationNode } from './invitation.type'
-import { ProjectGrantInput, readGrants, readRole } from './project-grant.input'
+import { ProjectGrantInput, readGrants, readRole, readTeams } from './project-grant.input'
 
 @InputType({ description: 'What an invitation shall offer; absent values stay.' })
 export class UpdateInvitationInput {
   @Field(() => ID, { nullable: true, description: 'A role of scope ORGANIZATION.' }) roleId?: string | null
   @Field(() => [ProjectGrantInput], { nullable: true, description: 'Replaces the projects; an empty list takes all.' })
   projectGrants?: ProjectGrantInput[] | null
+  @Field(() => [ID], { nullable: true, description: 'Replaces the teams, at most 20; an empty list takes all.' })
+  teamIds?: string[] | null
 }
 
 @Resolver()
@@ -31,6 +33,7 @@ export class UpdateInvitationMutation {
         id: readId('Invitation', id, ['id']),
         roleId: readRole(input.roleId),
         projectGrants: readGrants(input.projectGrants),
+        teamIds: readTeams(input.teamIds),
       })
       return { invitation: invitationNode(row) }
     })

@@ -6,6 +6,7 @@ import type { GraphQLContext } from '../context'
 import { nullWhenForbidden } from '../guard'
 import { loadMember } from '../members/member.query'
 import { MemberType } from '../members/member.type'
+import { nestedPage } from '../nested-page'
 import { loadRoleByKey } from '../roles/role.query'
 import { RoleType } from '../roles/role.type'
 import { TeamType } from '../teams/team.type'
@@ -43,13 +44,12 @@ export class MemberAccessListResolver {
     description: 'The projects the member is in and through what, oldest first; only those that the caller can see.',
   })
   async projectAccess(
-    @Root() { uuid: memberId }: MemberType,
+    @Root() { uuid }: MemberType,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: GraphQLContext,
   ): Promise<ProjectAccessConnection> {
-    const projects = await context.operation.execute(listMemberAccess, { memberId, page })
-    const count = () => context.operation.execute(countMemberAccess, { memberId })
-    return Object.assign(new ProjectAccessConnection(), connectionOf(projects, accessNode), { count })
+    const { rows, count } = await nestedPage(context, uuid, page, listMemberAccess, countMemberAccess)
+    return Object.assign(new ProjectAccessConnection(), connectionOf(rows, accessNode), { count })
   }
 }
 

@@ -30,7 +30,7 @@ export class MemberGrantsResolver {
       'Roles given to the member directly, in projects that the caller can see; projectAccess adds those that come through teams.',
   })
   async grants(@Root() member: MemberType, @Ctx() context: GraphQLContext): Promise<ProjectGrant[]> {
-    return grantsOf(context, member.uuid, listMemberGrants)
+    return grantsOfMember(context, member.uuid)
   }
 }
 
@@ -112,6 +112,11 @@ export async function loadTeamOf(
 ): Promise<TeamType | null> {
   const row = await nullWhenForbidden(context, info, () => teamLoader(context).load(teamId))
   return row && teamNode(row)
+}
+
+/** The grants to a member; those of all members of a page come in one statement. @throws FORBIDDEN */
+export function grantsOfMember(context: GraphQLContext, memberId: string): Promise<ProjectGrant[]> {
+  return grantsOf(context, memberId, listMemberGrants)
 }
 
 async function grantsOf(

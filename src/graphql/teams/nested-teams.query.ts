@@ -13,6 +13,7 @@ import { connectionOf, PageArgs } from '../connection.type'
 import type { GraphQLContext } from '../context'
 import { nullWhenForbidden } from '../guard'
 import { MemberType } from '../members/member.type'
+import { nestedPage } from '../nested-page'
 import { TeamConnection, TeamType, teamNode } from './team.type'
 
 @Resolver(() => MemberType)
@@ -28,7 +29,7 @@ export class MemberTeamsQuery {
     @Ctx() context: GraphQLContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<TeamConnection | null> {
-    return nullWhenForbidden(context, info, () => teamsOf(context, uuid, page, listMemberTeams, countMemberTeams))
+    return nullWhenForbidden(context, info, () => teamsOfMember(context, uuid, page))
   }
 }
 
@@ -48,19 +49,19 @@ export class TeamChildrenQuery {
   }
 }
 
+/** The teams a member was put into; those of all members of a page come in one statement. @throws FORBIDDEN */
+export function teamsOfMember(context: GraphQLContext, memberId: string, page: PageArguments): Promise<TeamConnection> {
+  return teamsOf(context, memberId, page, listMemberTeams, countMemberTeams)
+}
+
 /** The list of teams below one object; the lists of all objects of a page come in one statement. */
 async function teamsOf(
   context: GraphQLContext,
   id: string,
   page: PageArgs,
   list: ReadUseCase<{ ids: readonly string[]; page: PageArguments }, Map<string, ListPage<TeamRow>>>,
-  countThem: ReadUseCase<{ ids: readonly string[] }, Map<string, number>>,
+  counting: ReadUseCase<{ ids: readonly string[] }, Map<string, number>>,
 ): Promise<TeamConnection> {
-  const { first, after, last, before } = page
-  const name = `${list.name}/${JSON.stringify([first, after, last, before])}`
-  const lists = context.loaders.of<ListPage<TeamRow>>(name, (operation, ids) => operation.execute(list, { ids, page }))
-  const counts = context.loaders.of<number>(countThem.name, (operation, ids) => operation.execute(countThem, { ids }))
-  const teams = (await lists.load(id))!
-  const count = async () => ({ value: (await counts.load(id)) ?? 0, relation: 'EXACT' as const })
-  return Object.assign(new TeamConnection(), connectionOf(teams, teamNode), { count })
+  const { rows, count } = await nestedPage(context, id, page, list, counting)
+  return Object.assign(new TeamConnection(), connectionOf(rows, teamNode), { count })
 }

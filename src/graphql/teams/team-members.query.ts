@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Args, Ctx, Directive, Field, FieldResolver, Info, ObjectType, Resolver, Root } from 'type-graphql'
+import type { ListPage } from '../../kernel/page'
 import { countTeamMembers, listTeamMembers, type TeamMemberRow, type TeamRole } from '../../modules/teams'
 import { Count, connectionOf, PageArgs, PageInfo } from '../connection.type'
 import type { GraphQLContext } from '../context'
@@ -45,20 +46,29 @@ export class TeamMembersQuery {
     @Ctx() context: GraphQLContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<TeamMemberConnection | null> {
-    const input = { teamId: team.row.id, role: role ?? null }
+    const wanted = role ?? null
+    const { first, after, last, before } = page
+    const name = `team-members/${JSON.stringify([wanted, first, after, last, before])}`
+    const loader = context.loaders.of<ListPage<TeamMemberRow>>(name, (operation, ids) =>
+      operation.execute(listTeamMembers, { ids, role: wanted, page }),
+    )
     return nullWhenForbidden(context, info, async () => {
-      const people = await context.operation.execute(listTeamMembers, { ...input, page })
-      const { pageInfo } = connectionOf(people, (row) => row)
-      const edges = people.rows.map((row) => ({
-        row,
-        cursor: people.cursorOf(row),
-        role: row.role,
-        addedAt: row.addedAt,
-      }))
-      const count = () => context.operation.execute(countTeamMembers, input)
-      return Object.assign(new TeamMemberConnection(), { rows: people.rows, edges, pageInfo, count })
+      const people = (await loader.load(team.row.id))!
+      const { pageInfo, edges } = connectionOf(people, (row) => ({ row, role: row.role, addedAt: row.addedAt }))
+      const withPlaces = edges.map(({ cursor, node }) => ({ cursor, ...node }))
+      const count = () => countOf(context, team, wanted)
+      return Object.assign(new TeamMemberConnection(), { rows: people.rows, edges: withPlaces, pageInfo, count })
     })
   }
+}
+
+/** Everybody stands in the counter of the team; those with one role are counted. */
+async function countOf(context: GraphQLContext, { row }: TeamType, role: TeamRole | null): Promise<Count> {
+  if (!role) return { value: row.memberCount, relation: 'EXACT' }
+  const loader = context.loaders.of<number>(`team-member-counts/${role}`, (operation, ids) =>
+    operation.execute(countTeamMembers, { ids, role }),
+  )
+  return { value: (await loader.load(row.id)) ?? 0, relation: 'EXACT' }
 }
 
 @Resolver(() => TeamMemberConnection)

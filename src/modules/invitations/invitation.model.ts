@@ -15,6 +15,8 @@ export interface InvitationDraft {
   /** UUID of an organization role; absent for the Member role. */
   roleId?: string | null
   projectGrants?: readonly GrantDraft[] | null
+  /** UUIDs of teams to be in from the first moment on. */
+  teamIds?: readonly string[] | null
   /** The inviter's own words; at most 500 characters. */
   message?: string | null
   /** 1..30; absent for the setting of the organization. */
@@ -29,6 +31,7 @@ export interface CheckedInvitationDraft {
   addresses: ListedAddress[]
   roleId: string | null
   projectGrants: GrantDraft[]
+  teamIds: string[]
   message: string | null
   expiresInDays: number | null
   sendEmail: boolean
@@ -45,6 +48,7 @@ export type InvitationOutcome =
 
 const MAXIMUM_ADDRESSES = 1_000
 const MAXIMUM_GRANTS = 50
+const MAXIMUM_TEAMS = 20
 const MESSAGE_LENGTH = 500
 const MAXIMUM_DAYS = 30
 
@@ -62,6 +66,7 @@ export function checkInvitationDraft(draft: InvitationDraft, listName = 'emails'
   const message = draft.message?.trim() || null
   const expiresInDays = draft.expiresInDays ?? null
   const projectGrants = [...(draft.projectGrants ?? [])]
+  const teamIds = [...(draft.teamIds ?? [])]
   if (addresses.length === 0) refuse('REQUIRED', 'Name at least one e-mail address.', listName)
   if (addresses.length > MAXIMUM_ADDRESSES)
     refuse('TOO_MANY', `One call invites at most ${MAXIMUM_ADDRESSES} addresses; split the list.`, listName)
@@ -69,11 +74,11 @@ export function checkInvitationDraft(draft: InvitationDraft, listName = 'emails'
     refuse('TOO_LONG', `A message has at most ${MESSAGE_LENGTH} characters.`, 'message')
   if (expiresInDays !== null && (expiresInDays < 1 || expiresInDays > MAXIMUM_DAYS))
     refuse('INVALID', `An invitation is valid for 1 to ${MAXIMUM_DAYS} days.`, 'expiresInDays')
-  problems.push(...grantProblems(projectGrants))
+  problems.push(...grantProblems(projectGrants), ...teamProblems(teamIds))
   const [first, ...others] = problems
   if (first) throw new InputProblems([first, ...others])
   const sendEmail = draft.sendEmail ?? true
-  return { addresses, roleId: draft.roleId ?? null, projectGrants, message, expiresInDays, sendEmail }
+  return { addresses, roleId: draft.roleId ?? null, projectGrants, teamIds, message, expiresInDays, sendEmail }
 }
 
 /** What is wrong with a list of grants before any project is looked at: too many, or a project named twice. */
@@ -85,6 +90,14 @@ export function grantProblems(grants: readonly GrantDraft[]): AppError[] {
   return projects.size < grants.length
     ? [new AppError('INVALID', 'Name each project once: a person has one role in a project.', { path })]
     : []
+}
+
+/** What is wrong with a list of teams before any is looked at: too many, or one named twice. */
+export function teamProblems(teamIds: readonly string[]): AppError[] {
+  const path = ['input', 'teamIds']
+  if (teamIds.length > MAXIMUM_TEAMS)
+    return [new AppError('TOO_MANY', `One invitation names at most ${MAXIMUM_TEAMS} teams.`, { path })]
+  return new Set(teamIds).size < teamIds.length ? [new AppError('INVALID', 'Name each team once.', { path })] : []
 }
 
 /** True when the organization lets this normalized address be invited; no domains means any. */

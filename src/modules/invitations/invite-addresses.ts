@@ -1,6 +1,7 @@
 import { actorLabel, actorUserId, type WriteContext } from '../../access'
 import { newId } from '../../kernel/ids'
 import { makeToken } from '../../platform/crypto'
+import { replaceTeamsOfMembers } from '../teams'
 import type { ListedAddress } from './address-list.model'
 import { type CheckedInvitationDraft, type InvitationOutcome, isDomainAllowed } from './invitation.model'
 import type { InvitationRow } from './invitation.store'
@@ -15,7 +16,7 @@ import {
   type StandingMember,
   updateInvitedRole,
 } from './invite.store'
-import { type Offer, readOffer } from './offer'
+import { type Offer, readOffer, teamChanges } from './offer'
 
 /** What became of one address of the list. */
 export interface InvitationResult extends ListedAddress {
@@ -40,7 +41,7 @@ export async function inviteAddresses(
   draft: CheckedInvitationDraft,
 ): Promise<InvitationResult[]> {
   const { tx, actor } = context
-  const offer = await readOffer(context, organization.id, draft.roleId, draft.projectGrants)
+  const offer = await readOffer(context, organization.id, draft)
   const facts: InvitationLetterFacts = {
     roleId: offer.role.id,
     roleName: offer.role.name,
@@ -54,7 +55,8 @@ export async function inviteAddresses(
   const placed = candidates.size > 0 ? await placeInvitations(tx, organization.id, [...candidates.values()], facts) : []
   await prepareAccess(context, organization.id, placed, draft, offer)
   for (const invitation of placed) {
-    context.audit(invitationAudit(invitation.isRenewed ? 'invitation.renewed' : 'invitation.sent', invitation))
+    const action = invitation.isRenewed ? 'invitation.renewed' : 'invitation.sent'
+    context.audit(invitationAudit(action, invitation, teamChanges(offer)))
     if (draft.sendEmail)
       sendLetter(
         context,
@@ -98,10 +100,12 @@ async function prepareAccess(
 ): Promise<void> {
   const renewed = placed.filter((invitation) => invitation.isRenewed).map((invitation) => invitation.memberId)
   if (renewed.length > 0) await updateInvitedRole(tx, organizationId, renewed, offer.role)
-  const granted = draft.projectGrants.length > 0 ? placed.map((invitation) => invitation.memberId) : renewed
-  if (granted.length === 0) return
+  const all = placed.map((invitation) => invitation.memberId)
+  const granted = draft.projectGrants.length > 0 ? all : renewed
   const grantedBy = { id: actorUserId(actor), name: actorLabel(actor) }
-  await replaceGrants(tx, organizationId, granted, draft.projectGrants, grantedBy)
+  if (granted.length > 0) await replaceGrants(tx, organizationId, granted, draft.projectGrants, grantedBy)
+  const inTeams = draft.teamIds.length > 0 ? all : renewed
+  if (inTeams.length > 0) await replaceTeamsOfMembers(tx, organizationId, inTeams, draft.teamIds)
 }
 
 async function resultsOf(

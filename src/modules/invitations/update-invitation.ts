@@ -1,11 +1,16 @@
 import { actorLabel, actorUserId, notFound, OWN_ORGANIZATION, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
+<<<<<<< HEAD
 import { findRolesAbove } from '../roles'
 import { type GrantDraft, grantProblems } from './invitation.model'
+=======
+import { replaceTeamsOfMembers } from '../teams'
+import { type GrantDraft, grantProblems, teamProblems } from './invitation.model'
+>>>>>>> d9e271e (feat(invitations): prepare places in teams, and offer nothing that the inviter may not give)
 import { findInvitations, type InvitationRow, lockInvitation } from './invitation.store'
 import { invitationAudit } from './invitation-letter'
 import { replaceGrants, updateInvitedRole } from './invite.store'
-import { readOffer } from './offer'
+import { readOffer, teamChanges } from './offer'
 
 /** What an invitation shall offer from now on; absent values stay. */
 export interface UpdateInvitation {
@@ -13,24 +18,35 @@ export interface UpdateInvitation {
   roleId?: string | null
   /** Replaces all prepared grants. */
   projectGrants?: readonly GrantDraft[] | null
+  /** UUIDs; replaces all prepared teams. */
+  teamIds?: readonly string[] | null
 }
 
 /**
  * Changes what a pending or expired invitation offers. The link and its lifetime stay.
  *
+<<<<<<< HEAD
  * @throws NOT_FOUND  invitation, role or project does not exist
  * @throws FORBIDDEN  a role allows more than the actor may do, the one that it offered until now as well
+=======
+ * @throws NOT_FOUND, FORBIDDEN  the invitation does not exist; see `readOffer`
+>>>>>>> d9e271e (feat(invitations): prepare places in teams, and offer nothing that the inviter may not give)
  * @throws WRONG_STATE  it was answered or revoked
  */
 export const updateInvitation = writeUseCase({
   name: 'updateInvitation',
   requires: 'invitation.create',
   organization: () => OWN_ORGANIZATION,
+<<<<<<< HEAD
   // Changes to who holds what wait for one another.
   locks: 'update',
   async run(context, { id, roleId, projectGrants }: UpdateInvitation): Promise<InvitationRow> {
+=======
+  locks: 'share',
+  async run(context, { id, roleId, projectGrants, teamIds }: UpdateInvitation): Promise<InvitationRow> {
+>>>>>>> d9e271e (feat(invitations): prepare places in teams, and offer nothing that the inviter may not give)
     const { tx, organizationId, actor } = context
-    const [problem] = grantProblems(projectGrants ?? [])
+    const [problem] = [...grantProblems(projectGrants ?? []), ...teamProblems(teamIds ?? [])]
     if (problem) throw problem
     const before = await lockInvitation(tx, organizationId, id)
     if (!before) throw notFound('The invitation')
@@ -42,14 +58,19 @@ export const updateInvitation = writeUseCase({
         permission: beyond,
       })
 
-    const offer = await readOffer(context, organizationId, roleId ?? before.roleId, projectGrants ?? [])
+    const offer = await readOffer(context, organizationId, {
+      roleId: roleId ?? before.roleId,
+      projectGrants: projectGrants ?? [],
+      teamIds: teamIds ?? [],
+    })
     await updateInvitedRole(tx, organizationId, [before.memberId], offer.role)
     if (projectGrants) {
       const grantedBy = { id: actorUserId(actor), name: actorLabel(actor) }
       await replaceGrants(tx, organizationId, [before.memberId], projectGrants, grantedBy)
     }
+    if (teamIds) await replaceTeamsOfMembers(tx, organizationId, [before.memberId], teamIds)
     const invitation = (await findInvitations(tx, organizationId, [id])).get(id)!
-    const changes = [{ field: 'role', before: before.roleKey, after: offer.role.key }]
+    const changes = [{ field: 'role', before: before.roleKey, after: offer.role.key }, ...teamChanges(offer)]
     context.audit(invitationAudit('invitation.updated', invitation, changes))
     return invitation
   },

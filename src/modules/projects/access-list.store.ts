@@ -61,29 +61,30 @@ export async function countProjectAccessRows(
   return row!.n
 }
 
-/** At most `page.size + 1` projects that a member is in and that the viewer can see, in walking order. */
+/** At most `page.size + 1` projects that each of these members is in and that the viewer can see, in walking order. */
 export async function listMemberAccessRows(
   tx: Transaction,
   organizationId: string,
   viewer: ProjectViewer,
-  memberId: string,
+  memberIds: readonly string[],
   page: Page,
 ): Promise<ProjectAccessRow[]> {
   const [createdAt, id] = page.cursor ?? [null, null]
-  const values = [organizationId, ...viewerValues(viewer), memberId, createdAt, id, page.size + 1]
-  const statement = page.direction === 'forwards' ? MEMBER_FORWARDS : MEMBER_BACKWARDS
+  const values = [organizationId, ...viewerValues(viewer), memberIds, createdAt, id, page.size + 1]
+  const statement = page.direction === 'forwards' ? MEMBERS_FORWARDS : MEMBERS_BACKWARDS
   return (await tx.query<AccessColumns>(statement, values)).map(accessRow)
 }
 
-/** How many projects `listMemberAccessRows` walks over. */
+/** How many projects `listMemberAccessRows` walks over for each of these members; who is in none is left out. */
 export async function countMemberAccessRows(
   tx: Transaction,
   organizationId: string,
   viewer: ProjectViewer,
-  memberId: string,
-): Promise<number> {
-  const [row] = await tx.query<{ n: number }>(COUNT_OF_MEMBER, [organizationId, ...viewerValues(viewer), memberId])
-  return row!.n
+  memberIds: readonly string[],
+): Promise<Map<string, number>> {
+  const values = [organizationId, ...viewerValues(viewer), memberIds]
+  const rows = await tx.query<{ id: string; n: number }>(COUNT_OF_MEMBERS, values)
+  return new Map(rows.map((row) => [row.id, row.n]))
 }
 
 /** The members a term matches, when they are few; null leaves the term to the walk. */
@@ -199,30 +200,29 @@ const COUNT_INSIDERS: Statement = {
 const THEIR_PROJECTS = `
 FROM projects p
 WHERE p.organization_id = $1 AND p.id IN (${VISIBLE_PROJECT_IDS})
-  AND (p.is_default OR ${seesAllProjects('held')} OR p.id IN (SELECT project_id FROM theirs))`
-const THE_MEMBER = `
+  AND (p.is_default OR ${seesAllProjects('held')} OR p.id IN (SELECT project_id FROM (${liveGrantsOf('m.id')}) AS theirs))`
+const THE_MEMBERS = `
 FROM members m JOIN roles held ON held.organization_id = m.organization_id AND held.id = m.role_id`
+const ARE_JOINED = `${JOINED} AND m.id = ANY ($5::uuid[])`
 
-function memberStatement(comparison: '<' | '>', way: 'ASC' | 'DESC'): string {
+function membersStatement(comparison: '<' | '>', way: 'ASC' | 'DESC'): string {
   return `
-WITH theirs AS MATERIALIZED (${liveGrantsOf('$5')})
 SELECT m.id AS member_id, p.id AS project_id, p.created_at, why.reasons
-${THE_MEMBER}
+${THE_MEMBERS}
 CROSS JOIN LATERAL (
   SELECT p.id, p.created_at, p.is_default ${THEIR_PROJECTS}
     AND ($6::timestamptz IS NULL OR (p.created_at, p.id) ${comparison} ($6, $7::uuid))
   ORDER BY p.created_at ${way}, p.id ${way} LIMIT $8
 ) AS p
-CROSS JOIN LATERAL (${reasons('SELECT * FROM theirs WHERE theirs.project_id = p.id', 'p.is_default')}) AS why(reasons)
-WHERE ${JOINED} AND m.id = $5
+CROSS JOIN LATERAL (${reasons(`SELECT * FROM (${liveGrantsOf('m.id')}) AS live WHERE live.project_id = p.id`, 'p.is_default')}) AS why(reasons)
+WHERE ${ARE_JOINED}
 ORDER BY p.created_at ${way}, p.id ${way}`
 }
-const MEMBER_FORWARDS: Statement = { name: 'list-member-access', text: memberStatement('>', 'ASC') }
-const MEMBER_BACKWARDS: Statement = { name: 'list-member-access-backwards', text: memberStatement('<', 'DESC') }
-const COUNT_OF_MEMBER: Statement = {
-  name: 'count-member-access',
+const MEMBERS_FORWARDS: Statement = { name: 'list-access-of-members', text: membersStatement('>', 'ASC') }
+const MEMBERS_BACKWARDS: Statement = { name: 'list-access-of-members-backwards', text: membersStatement('<', 'DESC') }
+const COUNT_OF_MEMBERS: Statement = {
+  name: 'count-access-of-members',
   text: `
-WITH theirs AS MATERIALIZED (${liveGrantsOf('$5')})
-SELECT count(*)::int AS n ${THE_MEMBER} CROSS JOIN LATERAL (SELECT p.id ${THEIR_PROJECTS}) AS p
-WHERE ${JOINED} AND m.id = $5`,
+SELECT m.id, p.n ${THE_MEMBERS} CROSS JOIN LATERAL (SELECT count(*)::int AS n ${THEIR_PROJECTS}) AS p
+WHERE ${ARE_JOINED}`,
 }

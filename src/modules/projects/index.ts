@@ -26,6 +26,7 @@ export {
 export {
   type ProjectObject,
   permissionsIn,
+  permissionsInProjects,
   projectObject,
   projectViewer,
   visibleProjectId,

@@ -1,6 +1,6 @@
 import { OWN_ORGANIZATION, readUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
-import { type CountResult, type ListPage, listPage, type PageArguments, readPage } from '../../kernel/page'
+import { type CountResult, type ListPage, listPage, type Page, type PageArguments, readPage } from '../../kernel/page'
 import {
   countMemberAccessRows,
   countProjectAccessRows,
@@ -59,30 +59,33 @@ export const countProjectAccess = readUseCase({
 })
 
 /**
- * The projects that a member is in and through what, oldest first; only those that the actor can see.
+ * A page of the projects that each of these members is in and through what, oldest first; only those that the actor can
+ * see. All in one statement; a cursor belongs to the list of one member.
+ *
  * @throws INVALID  a cursor of another list, or a size outside 1..100
  */
 export const listMemberAccess = readUseCase({
   name: 'listMemberAccess',
   requires: 'member.read',
   organization: () => OWN_ORGANIZATION,
-  async run({ tx, actor, organizationId }, { memberId, page }: { memberId: string; page: PageArguments }) {
-    const binding = JSON.stringify(['member-access', organizationId, memberId])
-    const checked = readPage(page, binding)
-    const rows = await listMemberAccessRows(tx, organizationId, projectViewer(actor), memberId, checked)
-    return listPage(rows, checked, binding, (row) => [row.createdAt.toISOString(), row.projectId])
+  async run({ tx, actor, organizationId }, { ids, page }: { ids: readonly string[]; page: PageArguments }) {
+    const bindingOf = (id: string) => JSON.stringify(['member-access', organizationId, id])
+    const [checked] = ids.map((id) => readPage(page, bindingOf(id))) as [Page, ...Page[]]
+    const access = new Map<string, ProjectAccessRow[]>(ids.map((id) => [id, []]))
+    for (const row of await listMemberAccessRows(tx, organizationId, projectViewer(actor), ids, checked))
+      access.get(row.memberId)!.push(row)
+    const cursorValues = (row: ProjectAccessRow) => [row.createdAt.toISOString(), row.projectId]
+    return new Map([...access].map(([id, rows]) => [id, listPage(rows, checked, bindingOf(id), cursorValues)]))
   },
 })
 
-/** How many projects `listMemberAccess` walks over: exact, an organization has few. */
+/** How many projects `listMemberAccess` walks over for each member: exact, an organization has few. */
 export const countMemberAccess = readUseCase({
   name: 'countMemberAccess',
   requires: 'member.read',
   organization: () => OWN_ORGANIZATION,
-  async run({ tx, actor, organizationId }, { memberId }: { memberId: string }): Promise<CountResult> {
-    const value = await countMemberAccessRows(tx, organizationId, projectViewer(actor), memberId)
-    return { value, relation: 'EXACT' }
-  },
+  run: ({ tx, actor, organizationId }, { ids }: { ids: readonly string[] }): Promise<Map<string, number>> =>
+    countMemberAccessRows(tx, organizationId, projectViewer(actor), ids),
 })
 
 function checkSearch(search: string | null): string | null {

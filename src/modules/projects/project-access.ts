@@ -1,5 +1,5 @@
 import { type AccessObject, type Actor, actorMemberId, notFound, type ReadContext, SYSTEM_ROLES } from '../../access'
-import { findProject, type ProjectRow, type ProjectViewer } from './project.store'
+import { findProject, findProjects, type ProjectRow, type ProjectViewer } from './project.store'
 
 /** A visible project together with what the actor holds in it: the object of a project-scoped decision. */
 export interface ProjectObject extends AccessObject {
@@ -53,6 +53,16 @@ export async function projectObject(
   const project = await findProject(tx, organizationId, projectViewer(actor), by)
   if (!project) throw notFound('The project')
   return { organizationId, project, permissionsHere: permissionsIn(project, actor) }
+}
+
+/** What an actor holds in those of these projects that it sees, beyond what it holds in the organization; by project. */
+export async function permissionsInProjects(
+  { tx, actor }: Pick<ReadContext, 'tx' | 'actor'>,
+  organizationId: string,
+  projectIds: readonly string[],
+): Promise<Map<string, ReadonlySet<string>>> {
+  const projects = await findProjects(tx, organizationId, projectViewer(actor), [...new Set(projectIds)])
+  return new Map(projects.map((project) => [project.id, permissionsIn(project, actor)]))
 }
 
 /**

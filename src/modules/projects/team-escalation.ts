@@ -2,8 +2,7 @@ import { permissionsOfRole, type ReadContext, refuseEscalation } from '../../acc
 import type { Statement, Transaction } from '../../platform/database'
 import { listedPermissions } from '../roles'
 import { isLive } from './live-grants'
-import { findProjects } from './project.store'
-import { permissionsIn, projectViewer } from './project-access'
+import { permissionsInProjects } from './project-access'
 
 /**
  * Nobody puts people where more is granted than they hold themselves: what live grants give to these teams, and to the
@@ -21,9 +20,8 @@ export async function refuseTeamEscalation(
   if (actor.kind === 'operator' || actor.kind === 'system') return
   const granted = await tx.query<GrantedRow>(FIND_GRANTED_BY_TEAMS, [organizationId, teamIds])
   if (granted.length === 0) return
-  const projectIds = [...new Set(granted.map(({ project_id }) => project_id))]
-  const projects = await findProjects(tx, organizationId, projectViewer(actor), projectIds)
-  const heldIn = new Map(projects.map((project) => [project.id, permissionsIn(project, actor)]))
+  const projectIds = granted.map(({ project_id }) => project_id)
+  const heldIn = await permissionsInProjects({ tx, actor }, organizationId, projectIds)
   for (const { project_id, role_key, listed } of granted)
     refuseEscalation(
       actor,

@@ -14,6 +14,7 @@ export interface TeamCandidate {
 
 /** A person in a team. */
 export interface TeamMemberRow {
+  teamId: string
   memberId: string
   role: TeamRole
   addedAt: Date
@@ -51,29 +52,54 @@ export async function deleteTeamMembers(
   await tx.execute(DELETE_TEAM_MEMBERS, [organizationId, teamId, memberIds])
 }
 
-/** At most `page.size + 1` people of a team, who was added first comes first, in walking order. */
+/** Holds teams and their counters until the transaction ends, in one order for everybody. Unknown ids are left out. */
+export async function lockTeams(
+  tx: Transaction,
+  organizationId: string,
+  viewerId: string | null,
+  teamIds: readonly string[],
+): Promise<Map<string, { id: string; name: string; viewerRole: TeamRole | null }>> {
+  const rows = await tx.query<{ id: string; name: string; viewerRole: TeamRole | null }>(LOCK_TEAMS, [
+    organizationId,
+    viewerId,
+    teamIds,
+  ])
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Puts members into exactly these teams, as plain members of each, and keeps the counters. */
+export async function replaceTeamsOfMembers(
+  tx: Transaction,
+  organizationId: string,
+  memberIds: readonly string[],
+  teamIds: readonly string[],
+): Promise<void> {
+  await tx.execute(LEAVE_OTHER_TEAMS, [organizationId, memberIds, teamIds])
+  if (teamIds.length > 0) await tx.execute(JOIN_TEAMS, [organizationId, memberIds, teamIds])
+}
+
+/** At most `page.size + 1` people of each of these teams, who was added first comes first, in walking order. */
 export async function listTeamMemberRows(
   tx: Transaction,
   organizationId: string,
-  teamId: string,
+  teamIds: readonly string[],
   role: TeamRole | null,
   page: Page,
 ): Promise<TeamMemberRow[]> {
   const [addedAt, id] = page.cursor ?? [null, null]
   const statement = page.direction === 'forwards' ? LIST_FORWARDS : LIST_BACKWARDS
-  return tx.query<TeamMemberRow>(statement, [organizationId, teamId, role, addedAt, id, page.size + 1])
+  return tx.query<TeamMemberRow>(statement, [organizationId, teamIds, role, addedAt, id, page.size + 1])
 }
 
-/** How many people have a role in a team, at most `cap`. */
+/** How many people have a role in each of these teams; teams with nobody are left out. */
 export async function countTeamMemberRows(
   tx: Transaction,
   organizationId: string,
-  teamId: string,
-  role: TeamRole,
-  cap: number,
-): Promise<number> {
-  const [row] = await tx.query<{ n: number }>(COUNT_TEAM_MEMBERS, [organizationId, teamId, role, cap])
-  return row!.n
+  teamIds: readonly string[],
+  role: TeamRole | null,
+): Promise<Map<string, number>> {
+  const rows = await tx.query<{ id: string; n: number }>(COUNT_TEAM_MEMBERS, [organizationId, teamIds, role])
+  return new Map(rows.map((row) => [row.id, row.n]))
 }
 
 /** At most `page.size + 1` teams of each of these members by name, in walking order. */
@@ -131,23 +157,53 @@ WITH removed AS (
 UPDATE teams SET member_count = member_count - (SELECT count(*) FROM removed) WHERE organization_id = $1 AND id = $2`,
 }
 
-const TEAM_MEMBERS = `
-FROM team_members tm WHERE tm.organization_id = $1 AND tm.team_id = $2 AND ($3::text IS NULL OR tm.role = $3)`
-const LIST_FORWARDS: Statement = {
-  name: 'list-team-members-forwards',
-  text: `SELECT tm.member_id AS "memberId", tm.role, tm.added_at AS "addedAt" ${TEAM_MEMBERS}
-  AND ($4::timestamptz IS NULL OR (tm.added_at, tm.member_id) > ($4, $5::uuid))
-ORDER BY tm.added_at, tm.member_id LIMIT $6`,
+const LOCK_TEAMS: Statement = {
+  name: 'lock-teams',
+  text: `
+SELECT t.id, t.name, own.role AS "viewerRole" FROM teams t ${joinOwn('$2')}
+WHERE t.organization_id = $1 AND t.id = ANY ($3::uuid[]) ORDER BY t.id FOR NO KEY UPDATE OF t`,
 }
-const LIST_BACKWARDS: Statement = {
-  name: 'list-team-members-backwards',
-  text: `SELECT tm.member_id AS "memberId", tm.role, tm.added_at AS "addedAt" ${TEAM_MEMBERS}
-  AND ($4::timestamptz IS NULL OR (tm.added_at, tm.member_id) < ($4, $5::uuid))
-ORDER BY tm.added_at DESC, tm.member_id DESC LIMIT $6`,
+const LEAVE_OTHER_TEAMS: Statement = {
+  name: 'leave-other-teams',
+  text: `
+WITH left_teams AS (
+  DELETE FROM team_members
+  WHERE organization_id = $1 AND member_id = ANY ($2::uuid[]) AND team_id <> ALL ($3::uuid[]) RETURNING team_id
+)
+UPDATE teams t SET member_count = member_count - fewer.people
+FROM (SELECT team_id, count(*) AS people FROM left_teams GROUP BY team_id) AS fewer
+WHERE t.organization_id = $1 AND t.id = fewer.team_id`,
 }
+const JOIN_TEAMS: Statement = {
+  name: 'join-teams',
+  text: `
+WITH joined AS (
+  INSERT INTO team_members (organization_id, team_id, member_id)
+  SELECT $1, team.id, member.id FROM unnest($3::uuid[]) AS team(id) CROSS JOIN unnest($2::uuid[]) AS member(id)
+  ON CONFLICT DO NOTHING RETURNING team_id
+)
+UPDATE teams t SET member_count = member_count + more.people
+FROM (SELECT team_id, count(*) AS people FROM joined GROUP BY team_id) AS more
+WHERE t.organization_id = $1 AND t.id = more.team_id`,
+}
+
+function membersOfTeams(comparison: '<' | '>', way: 'ASC' | 'DESC'): string {
+  return `
+SELECT person.* FROM unnest($2::uuid[]) AS team(id)
+CROSS JOIN LATERAL (
+  SELECT tm.team_id AS "teamId", tm.member_id AS "memberId", tm.role, tm.added_at AS "addedAt" FROM team_members tm
+  WHERE tm.organization_id = $1 AND tm.team_id = team.id AND ($3::text IS NULL OR tm.role = $3)
+    AND ($4::timestamptz IS NULL OR (tm.added_at, tm.member_id) ${comparison} ($4, $5::uuid))
+  ORDER BY tm.added_at ${way}, tm.member_id ${way} LIMIT $6
+) AS person`
+}
+const LIST_FORWARDS: Statement = { name: 'list-team-members', text: membersOfTeams('>', 'ASC') }
+const LIST_BACKWARDS: Statement = { name: 'list-team-members-backwards', text: membersOfTeams('<', 'DESC') }
 const COUNT_TEAM_MEMBERS: Statement = {
   name: 'count-team-members',
-  text: `SELECT count(*)::int AS n FROM (SELECT ${TEAM_MEMBERS} LIMIT $4) AS counted`,
+  text: `
+SELECT tm.team_id AS id, count(*)::int AS n FROM team_members tm
+WHERE tm.organization_id = $1 AND tm.team_id = ANY ($2::uuid[]) AND ($3::text IS NULL OR tm.role = $3) GROUP BY tm.team_id`,
 }
 
 function teamsOfMembers(comparison: '<' | '>', way: 'ASC' | 'DESC'): string {
