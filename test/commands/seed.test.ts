@@ -85,6 +85,7 @@ describe('npm run seed -- --json', () => {
       memberStats { joined invited suspended }
       invitations(first: 10) { nodes { status } }
       projects(first: 10) { nodes { slug } }
+      teams(first: 10) { nodes { slug memberCount parent { slug } grants { project { slug } } } }
     } }`
     expect(await ask(acme!.adminToken, query)).toMatchObject({
       data: {
@@ -92,6 +93,13 @@ describe('npm run seed -- --json', () => {
           memberStats: { joined: 18, invited: 5, suspended: 1 },
           invitations: { nodes: expect.arrayContaining([{ status: 'PENDING' }, { status: 'EXPIRED' }]) as unknown },
           projects: { nodes: expect.arrayContaining([{ slug: 'atlas' }, { slug: 'hermes' }]) as unknown },
+          teams: {
+            nodes: [
+              { slug: 'engineering', memberCount: 3, parent: null, grants: [{ project: { slug: 'atlas' } }] },
+              { slug: 'platform', memberCount: 2, parent: { slug: 'engineering' }, grants: [] },
+              { slug: 'research', memberCount: 3, parent: null, grants: [{ project: { slug: 'hermes' } }] },
+            ],
+          },
         },
       },
     })

@@ -18,7 +18,7 @@ const PAGES = {
   audit: `query ($id: ID!, $first: Int!) { organization(by: { id: $id }) { auditEvents(first: $first) { nodes { action actorLabel targets { label } } } } }`,
   teams: `query ($id: ID!, $first: Int!) { organization(by: { id: $id }) { viewerCan(action: CREATE_TEAM) { allowed } teams(first: $first) { totalCount { value }
     nodes { name memberCount viewerCan(action: ADD_MEMBERS) { allowed } parent { name } grants { project { name } role { name } principal { __typename } }
-      members(first: 3, role: MEMBER) { totalCount { value } nodes { email } } children(first: 3) { totalCount { value } nodes { name } } } } } }`,
+      members(first: 3) { totalCount { value } nodes { email } } children(first: 3) { totalCount { value } nodes { name } } } } } }`,
   memberAccess: `query ($id: ID!, $first: Int!) { organization(by: { id: $id }) { members(first: $first) {
     nodes { teams(first: 2) { totalCount { value } nodes { name } } projectAccess(first: 2) { totalCount { value } nodes { via project { name } role { name } team { name } } } } } } }`,
   settings: `query ($id: ID!) { organization(by: { id: $id }) { name billingEmail settings { invitationLifetimeDays } roles { name memberCount permissions { key } } viewerMembership { role { name } } } }`,

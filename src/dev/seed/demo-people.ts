@@ -17,6 +17,21 @@ export interface DemoOrganization {
   readonly pending: readonly string[]
   readonly expired: readonly string[]
   readonly projects: readonly { readonly name: string; readonly slug: string; readonly description: string }[]
+  /** Those above come first. The first of the people manages the team. */
+  readonly teams: readonly DemoTeam[]
+}
+
+/** A team of the demonstration. */
+export interface DemoTeam {
+  readonly name: string
+  readonly slug: string
+  readonly description: string
+  /** Slug of the team above. */
+  readonly parent?: string
+  /** Slug of the project that the team has a role in. */
+  readonly project?: string
+  /** Addresses of joined members. */
+  readonly people: readonly string[]
 }
 
 const at = (domain: string, ...names: string[]): Person[] =>
@@ -48,6 +63,29 @@ export const DEMO_ORGANIZATIONS: readonly DemoOrganization[] = [
       { name: 'Atlas', slug: 'atlas', description: 'Maps of everything' },
       { name: 'Hermes', slug: 'hermes', description: 'Messages that arrive' },
     ],
+    teams: [
+      {
+        name: 'Engineering',
+        slug: 'engineering',
+        description: 'Builds what Acme runs on',
+        project: 'atlas',
+        people: ['grace@acme.example', 'barbara@acme.example', 'edsger@acme.example'],
+      },
+      {
+        name: 'Platform',
+        slug: 'platform',
+        description: 'Part of Engineering, and in its projects through it',
+        parent: 'engineering',
+        people: ['leslie@acme.example', 'radia@acme.example'],
+      },
+      {
+        name: 'Research',
+        slug: 'research',
+        description: 'Finds out first',
+        project: 'hermes',
+        people: ['katherine@acme.example', 'hedy@acme.example', 'alonzo@acme.example'],
+      },
+    ],
   },
   {
     name: 'Globex',
@@ -62,5 +100,6 @@ export const DEMO_ORGANIZATIONS: readonly DemoOrganization[] = [
     pending: ['ines@globex.example'],
     expired: [],
     projects: [{ name: 'Research', slug: 'research', description: 'What nobody has asked for yet' }],
+    teams: [],
   },
 ]

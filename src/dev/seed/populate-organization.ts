@@ -9,6 +9,7 @@ import type { Statement } from '../../platform/database'
 import type { Person } from '../local-identity-provider/account'
 import { act, SEED_REQUEST_ID, type Secrets, signIn } from './demo-callers'
 import type { DemoOrganization } from './demo-people'
+import { formTeams } from './form-teams'
 
 /** A founded organization that is still empty or filled in part, and its founder's session in it. */
 export interface FoundedOrganization {
@@ -20,7 +21,7 @@ export interface FoundedOrganization {
 }
 
 /**
- * Fills an organization with people in every state, projects and invitations, the way its Admin would. Each step does
+ * Fills an organization with people in every state, projects, teams and invitations, the way its Admin would. Each step does
  * what is still missing, so that whoever was interrupted begins again and ends with the same.
  */
 export async function populateOrganization(spine: Spine, founded: FoundedOrganization): Promise<void> {
@@ -31,6 +32,9 @@ export async function populateOrganization(spine: Spine, founded: FoundedOrganiz
   await letIn(spine, founded, demo.admins, roleId(SYSTEM_ROLES.ADMIN.key))
   const members = await letIn(spine, founded, demo.members, roleId(SYSTEM_ROLES.MEMBER.key))
   await openProjects(spine, founded, members, roleId(SYSTEM_ROLES.PROJECT_MEMBER.key))
+  const standing = await findStanding(spine, founded)
+  const memberIds = new Map([...standing].map(([email, { id }]) => [email, id]))
+  await formTeams(spine, { organizationId, admin, memberIds }, demo.teams)
 
   const suspended = await letIn(spine, founded, demo.suspended, roleId(SYSTEM_ROLES.MEMBER.key))
   const removed = await letIn(spine, founded, demo.removed, roleId(SYSTEM_ROLES.MEMBER.key))

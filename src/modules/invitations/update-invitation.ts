@@ -1,12 +1,8 @@
 import { actorLabel, actorUserId, notFound, OWN_ORGANIZATION, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
-<<<<<<< HEAD
 import { findRolesAbove } from '../roles'
-import { type GrantDraft, grantProblems } from './invitation.model'
-=======
 import { replaceTeamsOfMembers } from '../teams'
 import { type GrantDraft, grantProblems, teamProblems } from './invitation.model'
->>>>>>> d9e271e (feat(invitations): prepare places in teams, and offer nothing that the inviter may not give)
 import { findInvitations, type InvitationRow, lockInvitation } from './invitation.store'
 import { invitationAudit } from './invitation-letter'
 import { replaceGrants, updateInvitedRole } from './invite.store'
@@ -25,26 +21,17 @@ export interface UpdateInvitation {
 /**
  * Changes what a pending or expired invitation offers. The link and its lifetime stay.
  *
-<<<<<<< HEAD
- * @throws NOT_FOUND  invitation, role or project does not exist
- * @throws FORBIDDEN  a role allows more than the actor may do, the one that it offered until now as well
-=======
- * @throws NOT_FOUND, FORBIDDEN  the invitation does not exist; see `readOffer`
->>>>>>> d9e271e (feat(invitations): prepare places in teams, and offer nothing that the inviter may not give)
+ * @throws NOT_FOUND  the invitation, or what it shall offer (see `readOffer`), does not exist
+ * @throws FORBIDDEN  it offers more than the actor may give, or did until now
  * @throws WRONG_STATE  it was answered or revoked
  */
 export const updateInvitation = writeUseCase({
   name: 'updateInvitation',
   requires: 'invitation.create',
   organization: () => OWN_ORGANIZATION,
-<<<<<<< HEAD
   // Changes to who holds what wait for one another.
   locks: 'update',
-  async run(context, { id, roleId, projectGrants }: UpdateInvitation): Promise<InvitationRow> {
-=======
-  locks: 'share',
   async run(context, { id, roleId, projectGrants, teamIds }: UpdateInvitation): Promise<InvitationRow> {
->>>>>>> d9e271e (feat(invitations): prepare places in teams, and offer nothing that the inviter may not give)
     const { tx, organizationId, actor } = context
     const [problem] = [...grantProblems(projectGrants ?? []), ...teamProblems(teamIds ?? [])]
     if (problem) throw problem
