@@ -32,6 +32,16 @@ export const PERMISSIONS = {
   'domain.read': { title: 'See the domains', scope: 'ORGANIZATION', isSensitive: false },
   'domain.manage': { title: 'Claim, prove and release domains', scope: 'ORGANIZATION', isSensitive: true },
   'access.explain': { title: 'See why somebody may do something', scope: 'ORGANIZATION', isSensitive: false },
+  'sso.read': {
+    title: 'See the connections for signing in through the company',
+    scope: 'ORGANIZATION',
+    isSensitive: false,
+  },
+  'sso.manage': {
+    title: 'Set up and change the connections, and so decide who can be whom',
+    scope: 'ORGANIZATION',
+    isSensitive: true,
+  },
   'audit.read': { title: 'Read the audit log', scope: 'ORGANIZATION', isSensitive: true },
   'project.read': { title: 'See the project', scope: 'PROJECT', isSensitive: false },
   'project.update': { title: 'Rename the project', scope: 'PROJECT', isSensitive: false },

@@ -9,7 +9,7 @@ import { nullWhenNotFound } from './guard'
   resolveType: (node: Node) => node.typeName,
 })
 export abstract class Node {
-  readonly typeName: IdType
+  readonly typeName: IdType | 'OidcProvider' | 'SamlProvider'
   @Field(() => ID, { description: 'Global id, e.g. org_01h455vb4pex5vsknk084sn02q.' }) id: string
 }
 

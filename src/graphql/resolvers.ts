@@ -91,6 +91,16 @@ import {
 import { UpdateServiceAccountMutation } from './service-accounts/update-service-account.mutation'
 import { RevokeAllSessionsMutation } from './sessions/revoke-all-sessions.mutation'
 import { RevokeSessionMutation } from './sessions/revoke-session.mutation'
+import { ActivateSsoProviderMutation } from './sso/activate-sso-provider.mutation'
+import { AddSsoCertificateMutation } from './sso/add-sso-certificate.mutation'
+import { CreateSsoProviderMutation } from './sso/create-sso-provider.mutation'
+import { DeleteSsoProviderMutation } from './sso/delete-sso-provider.mutation'
+import { DisableSsoProviderMutation } from './sso/disable-sso-provider.mutation'
+import { ImportSsoProviderMutation } from './sso/import-sso-provider.mutation'
+import { RetireSsoCertificateMutation } from './sso/retire-sso-certificate.mutation'
+import { OrganizationSsoProvidersQuery, SsoProviderFieldsResolver } from './sso/sso-provider.query'
+import { TestSsoProviderMutation } from './sso/test-sso-provider.mutation'
+import { UpdateSsoProviderMutation } from './sso/update-sso-provider.mutation'
 import { AddTeamMembersMutation } from './teams/add-team-members.mutation'
 import { CreateTeamMutation } from './teams/create-team.mutation'
 import { DeleteTeamMutation } from './teams/delete-team.mutation'
@@ -198,6 +208,17 @@ export const RESOLVERS = [
   CreateRoleMutation,
   UpdateRoleMutation,
   DeleteRoleMutation,
+  ActivateSsoProviderMutation,
+  AddSsoCertificateMutation,
+  CreateSsoProviderMutation,
+  DeleteSsoProviderMutation,
+  DisableSsoProviderMutation,
+  ImportSsoProviderMutation,
+  RetireSsoCertificateMutation,
+  OrganizationSsoProvidersQuery,
+  SsoProviderFieldsResolver,
+  TestSsoProviderMutation,
+  UpdateSsoProviderMutation,
   RevokeSessionMutation,
   RevokeAllSessionsMutation,
   UserQuery,

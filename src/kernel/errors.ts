@@ -61,6 +61,11 @@ export const ERROR_CODES = {
     meaning: 'The organization would be left without an Admin.',
     remedy: 'Make somebody else Admin first.',
   },
+  LAST_WAY_IN: {
+    status: 409,
+    meaning: 'Members come by SSO, and nobody could sign in any more.',
+    remedy: 'Activate another connection or give an Admin recovery codes (break-glass) first.',
+  },
   LAST_IDENTITY: {
     status: 409,
     meaning: 'The account would be left without a way to sign in.',

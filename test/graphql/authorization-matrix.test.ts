@@ -117,6 +117,8 @@ const NEVER_OK: ReadonlySet<string> = new Set([
   // The Admin of the table is the last one, and the operator belongs nowhere.
   'leaveOrganization',
   'acceptInvitation',
+  // Only where members come by SSO.
+  'activateSsoProvider',
   'cancelOrganizationDeletion',
   'Member.invitation',
 ])

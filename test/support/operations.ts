@@ -9,9 +9,11 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql'
+import { selfSignedCertificate } from '../../src/dev/self-signed-certificate'
 import { fromTypeId, newId, toTypeId } from '../../src/kernel/ids'
 import { makeToken } from '../../src/platform/crypto'
 import type { Gatehouse } from './gatehouse'
+import { arrangeProvider, OIDC_SETTINGS, SAML_SETTINGS } from './sso'
 import { memberTypeId, signUp, type TestOrganization } from './world'
 
 /** One place of the schema that takes arguments or needs a permission, as a document that asks for it alone. */
@@ -75,6 +77,32 @@ export class Targets {
         [newId(), project.slug, member.email, this.mark],
       ),
     )
+  }
+
+  async ssoProvider(protocol: 'OIDC' | 'SAML' = 'SAML', status = 'DRAFT'): Promise<string> {
+    const settings = protocol === 'OIDC' ? OIDC_SETTINGS : SAML_SETTINGS
+    const options = { settings, status, name: `Provider ${this.mark} ${newId()}` }
+    return (await arrangeProvider(this.gatehouse, this.organization, options)).id
+  }
+
+  async certificate(): Promise<string> {
+    const provider = fromTypeId('SsoProvider', await this.ssoProvider())
+    const id = await this.#one(
+      `INSERT INTO sso_certificates (organization_id, id, sso_provider_id, fingerprint, certificate, subject, not_before, not_after)
+       VALUES ($1, $2, $3, $4, 'AAAA', $4, now(), now() + interval '1 year') RETURNING id`,
+      [newId(), provider, this.mark],
+    )
+    return toTypeId('Certificate', id)
+  }
+
+  async ssoTestRun(): Promise<string> {
+    const provider = fromTypeId('SsoProvider', await this.ssoProvider())
+    const id = await this.#one(
+      `INSERT INTO sso_test_runs (organization_id, id, sso_provider_id, settings_digest, started_by_name)
+       VALUES ($1, $2, $3, '\\x00', $4) RETURNING id`,
+      [newId(), provider, this.mark],
+    )
+    return toTypeId('SsoTestRun', id)
   }
 
   async serviceAccount(): Promise<string> {
@@ -197,8 +225,24 @@ const newSlug = () => `fresh-${(slugs += 1)}`
 
 type Arguments = (targets: Targets) => Promise<Record<string, unknown>> | Record<string, unknown>
 
+const CERTIFICATE = selfSignedCertificate('idp.example.com').certificate
+const METADATA = `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://login.example.com/saml"><IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><KeyDescriptor><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>${CERTIFICATE}</X509Certificate></X509Data></KeyInfo></KeyDescriptor><SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://login.example.com/sso"/></IDPSSODescriptor></EntityDescriptor>`
+const newSsoProvider = () => ({ vendor: 'OTHER', protocol: { saml: { metadataXml: METADATA } } })
+
 /** What each operation is called with, everything in the organization of the targets. */
 const ARGUMENTS: Readonly<Record<string, Arguments>> = {
+  'Organization.ssoProviders': () => ({}),
+  'OidcProvider.viewerCan': () => ({ action: 'UPDATE' }),
+  'SamlProvider.viewerCan': () => ({ action: 'UPDATE' }),
+  createSsoProvider: (t) => ({ organizationId: t.organization.id, input: { ...newSsoProvider(), name: newSlug() } }),
+  updateSsoProvider: async (t) => ({ id: await t.ssoProvider(), input: { name: newSlug() } }),
+  importSsoProvider: async (t) => ({ id: await t.ssoProvider(), from: { xml: METADATA } }),
+  testSsoProvider: async (t) => ({ id: await t.ssoProvider() }),
+  activateSsoProvider: async (t) => ({ id: await t.ssoProvider('SAML', 'TESTED') }),
+  disableSsoProvider: async (t) => ({ id: await t.ssoProvider() }),
+  deleteSsoProvider: async (t) => ({ id: await t.ssoProvider() }),
+  addSsoCertificate: async (t) => ({ id: await t.ssoProvider(), certificate: CERTIFICATE }),
+  retireSsoCertificate: async (t) => ({ id: await t.certificate() }),
   node: (t) => ({ id: t.organization.id }),
   nodes: async (t) => ({ ids: [t.organization.id, (await t.project()).id] }),
   organization: (t) => ({ by: { id: t.organization.id } }),
@@ -352,6 +396,9 @@ const NODES: Readonly<Record<string, (targets: Targets) => Promise<string> | str
   Project: async (t) => (await t.project()).id,
   ProjectGrant: (t) => t.grant(),
   ServiceAccount: (t) => t.serviceAccount(),
+  OidcProvider: (t) => t.ssoProvider('OIDC'),
+  SamlProvider: (t) => t.ssoProvider('SAML'),
+  SsoTestRun: (t) => t.ssoTestRun(),
   ApiKey: (t) => t.apiKey(),
   Member: async (t) => (await t.member()).id,
   Domain: async (t) => t.domain(),

@@ -1,8 +1,24 @@
 /** Signing in through the company: connections to identity providers, their certificates and tests. */
+
+export { activateSsoProvider } from './activate-sso-provider'
+export { addSsoCertificate } from './add-sso-certificate'
+export type { UpdateSsoProvider } from './apply-sso-changes'
 export type { CertificateRow } from './certificate.model'
+export { changeSsoProvider, getManagedSsoProvider } from './change-sso-provider'
+export { markCertificateUsed } from './change-sso-provider.store'
+export { setUpSsoProvider } from './create-sso-provider'
+export { deleteSsoProvider } from './delete-sso-provider'
+export { disableSsoProvider } from './disable-sso-provider'
 export { type DiscoveredOidc, discoverOidc, type OidcIssuer } from './discover-oidc'
+export type { GroupMappingInput } from './group-mappings'
+export { type GuideStep, type GuideValue, SETUP_GUIDES, type SetupGuide } from './guides'
+export { importSsoProvider } from './import-sso-provider'
+export { getSsoProvider, getSsoTestRun, getSsoTestRuns, listSsoProviders } from './list-sso-providers'
+export type { OidcInput, ProtocolInput, SamlInput } from './resolve-settings'
+export { retireSsoCertificate } from './retire-sso-certificate'
 export { readSamlMetadata, type SamlMetadata } from './saml-metadata'
 export { digestOf, settingsDigest, underTest } from './settings-digest'
+export { filledGuide, type SetupValue, setupValues, ssoAddresses, testStartUrl } from './setup-values'
 export {
   ATTRIBUTE_TARGETS,
   type AttributeMapping,
@@ -22,3 +38,6 @@ export {
   type GroupMappingRow,
   type SsoProviderRow,
 } from './sso-provider.store'
+export type { SsoProviderDraft } from './sso-provider-draft.model'
+export { findSsoTestRun, type SsoTestFindings, type SsoTestRunRow, type SsoTestStep } from './sso-test-run.store'
+export { type FinishTest, finishTest, recordTestStep, testSsoProvider } from './test-sso-provider'
