@@ -5,6 +5,7 @@ import { invitationMail, isLinkOfInvitation, recordDelivery } from '../modules/i
 import { newAdminMail } from '../modules/members'
 import { deletionScheduledMail } from '../modules/organizations'
 import { type Message, type MessageHandler, UndeliverableError } from '../modules/outbox'
+import { certificateExpiringMail } from '../modules/sso'
 import type { Transaction } from '../platform/database'
 import type { Mail } from '../platform/mail-layout'
 import { MailRefused, type OutgoingMail } from '../platform/mailer'
@@ -32,6 +33,14 @@ const NEW_ADMIN = z.object({
   adminName: z.string(),
   adminEmail: z.string(),
   changedByName: z.string(),
+})
+
+const CERTIFICATE_EXPIRING = z.object({
+  organizationName: z.string(),
+  providerName: z.string(),
+  subject: z.string(),
+  fingerprint: z.string(),
+  notAfter: z.coerce.date(),
 })
 
 const DELETION_SCHEDULED = z.object({
@@ -74,6 +83,9 @@ export const MAIL_KINDS: Readonly<Record<string, MailKind>> = {
     render: (payload, _message, publicUrl) => deletionScheduledMail({ ...payload, url: `${publicUrl}/` }),
   }),
   'mail.api-key-leaked': mailKind(API_KEY_LEAKED, { render: (payload) => leakedKeyMail(payload) }),
+  'mail.certificate-expiring': mailKind(CERTIFICATE_EXPIRING, {
+    render: (payload) => certificateExpiringMail(payload),
+  }),
   'mail.new-admin': mailKind(NEW_ADMIN, { render: (payload) => newAdminMail(payload) }),
 }
 

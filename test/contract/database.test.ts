@@ -71,6 +71,9 @@ const OPERATOR_GRANTS = [
   'project_grants DELETE',
   'project_grants SELECT (expires_at, id, organization_id)',
   'roles SELECT',
+  'sso_certificates SELECT (id, not_after, organization_id, sso_provider_id, status, warned_days)',
+  'sso_test_runs SELECT (findings, started_at)',
+  'sso_test_runs UPDATE (findings)',
   'user_memberships SELECT',
   'users SELECT',
 ]

@@ -445,6 +445,8 @@ const TENANT_TABLES = [
 
 const RIGHTS = `
 GRANT SELECT ON domains TO gatehouse_operator;
+GRANT SELECT (organization_id, id, sso_provider_id, status, not_after, warned_days) ON sso_certificates TO gatehouse_operator;
+GRANT SELECT (findings, started_at), UPDATE (findings) ON sso_test_runs TO gatehouse_operator;
 GRANT SELECT, INSERT, UPDATE, DELETE ON signing_keys, ${TENANT_TABLES.join(', ')} TO gatehouse_app;
 ${TENANT_TABLES.map(
   (table) => `
@@ -455,4 +457,6 @@ CREATE POLICY tenant ON ${table} FOR ALL TO gatehouse_app
   WITH CHECK (organization_id = nullif(current_setting('app.organization', true), '')::uuid);`,
 ).join('')}
 CREATE POLICY installation ON domains FOR SELECT TO gatehouse_operator USING (true);
+CREATE POLICY installation ON sso_certificates FOR SELECT TO gatehouse_operator USING (true);
+CREATE POLICY installation ON sso_test_runs FOR ALL TO gatehouse_operator USING (true) WITH CHECK (true);
 `
