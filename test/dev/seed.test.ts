@@ -87,13 +87,14 @@ describe('the demonstration', () => {
     await again()
     let kills = 0
     for (; kills < 200; kills += 1) {
-      const isDone = await seedDemo(dyingAfter(15), OPTIONS).then(
+      // More than it takes to look at what is there already, so that each life gets a little further.
+      const isDone = await seedDemo(dyingAfter(40), OPTIONS).then(
         () => true,
         () => false,
       )
       if (isDone) break
     }
-    expect(kills).toBeGreaterThan(5)
+    expect(kills).toBeGreaterThan(3)
     expect(await state()).toEqual(whole)
   })
 
