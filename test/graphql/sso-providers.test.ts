@@ -441,6 +441,13 @@ describe('connections', () => {
     ).toEqual(['INVALID'])
   })
 
+  it('are fifty at most', async () => {
+    const crowded = await found(gatehouse, 'Crowded')
+    for (let n = 0; n < 49; n += 1) await arrangeProvider(gatehouse, crowded)
+    const answers = await Promise.all([create(crowded, saml([first])), create(crowded, saml([first]))])
+    expect(answers.flatMap(codes)).toEqual(['LIMIT_EXCEEDED'])
+  })
+
   it('of other organizations are nowhere to be seen', async () => {
     const { id } = await arrangeProvider(gatehouse, acme)
     const test = (await run(admin(), TEST, { id })).payload.testRun.id

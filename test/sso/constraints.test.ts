@@ -1,3 +1,4 @@
+import { purgeDueOrganizations } from '../../src/modules/organizations'
 import { findOrganizationOfSsoProvider, findSsoProvider, secretSealContext } from '../../src/modules/sso'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { arrangeProvider, enterSsoMode, OIDC_SETTINGS } from '../support/sso'
@@ -75,5 +76,23 @@ describe('sso_providers', () => {
     }
     const draft = await arrangeProvider(gatehouse, enterprise)
     await expect(change(draft, `status = 'TESTED'`)).rejects.toThrow('sso_providers_tested_check')
+  })
+
+  it('go with their organization, also one that is active', async () => {
+    const gone = await found(gatehouse, 'Gone')
+    await enterSsoMode(gatehouse, gone)
+    const { uuid } = await arrangeProvider(gatehouse, gone, { status: 'ACTIVE' })
+    await gatehouse.superuser.rows(
+      `INSERT INTO sso_identities (organization_id, id, sso_provider_id, subject, member_id, user_id) VALUES ($1, $2, $2, '42', $3, $4)`,
+      [gone.uuid, uuid, gone.admin.memberId, gone.admin.userId],
+    )
+    await gatehouse.superuser.rows(
+      `UPDATE organizations SET status = 'PENDING_DELETION', deletion_requested_at = now() - interval '31 days',
+         deletion_scheduled_for = now() - interval '1 day' WHERE organization_id = $1`,
+      [gone.uuid],
+    )
+    expect(await purgeDueOrganizations(gatehouse.app.spine)).toBe(1)
+    for (const table of ['sso_providers', 'sso_provider_lookups', 'sso_identities', 'organizations'])
+      expect(await gatehouse.superuser.rows(`SELECT FROM ${table} WHERE organization_id = $1`, [gone.uuid])).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 import { type Operation, readUseCase, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { newId } from '../../kernel/ids'
+import type { Transaction } from '../../platform/database'
 import type { Outside } from '../../platform/outside'
 import { findMemberRoleId, insertSsoProvider, putCertificate } from './change-sso-provider.store'
 import { type ProtocolInput, type ResolvedSettings, resolveSettings } from './resolve-settings'
@@ -44,8 +45,7 @@ const checkSsoSetUp = readUseCase({
   organization: ({ organizationId }: NewSsoProvider) => organizationId,
   async run({ tx, organizationId }, { draft }): Promise<void> {
     checkSsoProviderDraft(draft, NEW_SSO_PROVIDER)
-    if ((await listSsoProviderRows(tx, organizationId)).length >= MAXIMUM_PROVIDERS)
-      throw new AppError('LIMIT_EXCEEDED', `An organization has at most ${MAXIMUM_PROVIDERS} connections; delete one.`)
+    await refuseTooMany(tx, organizationId)
   },
 })
 
@@ -58,6 +58,7 @@ export const createSsoProvider = writeUseCase({
   async run(context, { vendor, draft, defaultRoleId, resolved }): Promise<string> {
     const { tx, organizationId, sealer } = context
     const checked = checkSsoProviderDraft(draft, NEW_SSO_PROVIDER)
+    await refuseTooMany(tx, organizationId)
     const role = await mappableRole(context, defaultRoleId ?? (await findMemberRoleId(tx, organizationId)), [
       'input',
       'defaultRoleId',
@@ -91,3 +92,8 @@ export const createSsoProvider = writeUseCase({
     return id
   },
 })
+
+async function refuseTooMany(tx: Transaction, organizationId: string): Promise<void> {
+  if ((await listSsoProviderRows(tx, organizationId)).length >= MAXIMUM_PROVIDERS)
+    throw new AppError('LIMIT_EXCEEDED', `An organization has at most ${MAXIMUM_PROVIDERS} connections; delete one.`)
+}

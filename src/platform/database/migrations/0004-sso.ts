@@ -113,7 +113,7 @@ CREATE TABLE sso_providers (
   ),
   CONSTRAINT sso_providers_lifetime_check CHECK (session_lifetime_minutes BETWEEN 5 AND 43200),
   CONSTRAINT sso_providers_organization_mode_fkey FOREIGN KEY (organization_id, organization_mode)
-    REFERENCES organizations (organization_id, membership_mode),
+    REFERENCES organizations (organization_id, membership_mode) ON DELETE CASCADE,
   CONSTRAINT sso_providers_organization_fkey FOREIGN KEY (organization_id)
     REFERENCES organizations (organization_id) ON DELETE CASCADE,
   CONSTRAINT sso_providers_default_role_fkey FOREIGN KEY (organization_id, default_role_id)
