@@ -369,14 +369,27 @@ describe('grants in projects', () => {
       for (const someone of people) await arrange.putIn(team, someone)
       const expected = [acme.admin, ...people].map(({ email }) => email)
       const emails = (list: Answer) => list.nodes.map((node: Answer) => node.member.email)
-      const forwards: string[] = []
-      let after: string | null = null
-      do {
-        const page: Answer = await access({ id: project.id, first: 2, after })
-        forwards.push(...emails(page))
-        after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
-      } while (after)
-      expect(forwards).toEqual(expected)
+      const walkAll = async () => {
+        const forwards: string[] = []
+        let after: string | null = null
+        do {
+          const page: Answer = await access({ id: project.id, first: 2, after })
+          forwards.push(...emails(page))
+          after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
+        } while (after)
+        return forwards
+      }
+      expect(await walkAll()).toEqual(expected)
+      // Few people among many are found in another way than many.
+      await gatehouse.superuser.rows(
+        'UPDATE organization_counters SET joined = joined + 1000 WHERE organization_id = $1',
+        [acme.uuid],
+      )
+      expect(await walkAll()).toEqual(expected)
+      await gatehouse.superuser.rows(
+        'UPDATE organization_counters SET joined = joined - 1000 WHERE organization_id = $1',
+        [acme.uuid],
+      )
       const backwards: string[] = []
       let before: string | null = null
       do {

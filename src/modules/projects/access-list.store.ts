@@ -1,6 +1,7 @@
-import { type RoleScope, SYSTEM_ROLES } from '../../access'
+import type { RoleScope } from '../../access'
 import type { Page } from '../../kernel/page'
 import type { Statement, Transaction } from '../../platform/database'
+import { reasonsOf, seesAllProjects } from './access-reasons'
 import { isLive, liveGrantsOf } from './live-grants'
 import { type ProjectViewer, VISIBLE_PROJECT_IDS, viewerValues } from './project.store'
 
@@ -44,7 +45,8 @@ export async function listProjectAccessRows(
   const [createdAt, id] = page.cursor ?? [null, null]
   const matches = await findMatches(tx, term)
   const values = [organizationId, project.id, createdAt, id, page.size + 1, term, matches]
-  return (await tx.query<AccessColumns>(projectStatement(project.isDefault, page.direction), values)).map(accessRow)
+  const reach = project.isDefault ? 'default' : await chooseTeamWay(tx, organizationId, project.id)
+  return (await tx.query<AccessColumns>(projectStatement(reach, page.direction), values)).map(accessRow)
 }
 
 /** How many joined members are in a project, counted up to `cap`; null counts all. */
@@ -111,61 +113,43 @@ function accessRow({ member_id, project_id, created_at, reasons }: AccessColumns
 
 const SEARCH: Statement = { name: 'search-members-with-access', text: 'SELECT search_members($1, false, $2) AS ids' }
 
-// Built-in roles are code, custom ones say it in their row.
-const SEEING_ALL = Object.values(SYSTEM_ROLES)
-  .filter(
-    ({ scope, permissions }) => scope === 'ORGANIZATION' && (permissions as ReadonlySet<string>).has('project.read'),
-  )
-  .map(({ key }) => `'${key}'`)
-
-/** SQL: an organization role is inherited into all projects. @param role  alias of a row of `roles` */
-function seesAllProjects(role: string): string {
-  return `(CASE WHEN ${role}.is_system THEN ${role}.key IN (${SEEING_ALL.join()}) ELSE 'project.read' = ANY (${role}.permissions) END)`
-}
-
-// What cannot be taken away inside the project is strongest; of the same kind, what allows most.
-function reasons(grants: string, isDefault: string): string {
-  return `
-SELECT json_agg(json_build_object('via', why.via, 'roleScope', r.scope, 'roleKey', r.key, 'teamId', why.team_id,
-    'grantId', why.grant_id, 'expiresAt', why.expires_at)
-  ORDER BY why.strength, r.key = '${SYSTEM_ROLES.PROJECT_ADMIN.key}' DESC, cardinality(r.permissions) DESC, why.grant_id)
-FROM (
-  SELECT 1 AS strength, 'ROLE' AS via, m.role_id, NULL::uuid AS team_id, NULL::uuid AS grant_id, NULL::timestamptz AS expires_at
-  FROM roles o WHERE o.organization_id = $1 AND o.id = m.role_id AND ${seesAllProjects('o')}
-  UNION ALL
-  SELECT CASE WHEN l.team_id IS NULL THEN 2 ELSE 3 END, CASE WHEN l.team_id IS NULL THEN 'GRANT' ELSE 'TEAM_GRANT' END,
-    l.role_id, l.team_id, l.grant_id, g.expires_at
-  FROM (${grants}) AS l JOIN project_grants g ON g.organization_id = $1 AND g.id = l.grant_id
-  UNION ALL
-  SELECT 4, 'DEFAULT_PROJECT', d.id, NULL, NULL, NULL
-  FROM roles d WHERE ${isDefault} AND d.organization_id = $1 AND d.scope = 'PROJECT' AND d.key = '${SYSTEM_ROLES.PROJECT_MEMBER.key}'
-) AS why
-JOIN roles r ON r.organization_id = $1 AND r.id = why.role_id`
-}
-
 function matching(term: string, matches: string): string {
   return `
   AND CASE WHEN ${term}::text IS NULL THEN true WHEN ${matches}::uuid[] IS NOT NULL THEN m.id = ANY (${matches})
       ELSE strpos(lower(m.name || ' ' || m.email), lower(${term})) > 0 END`
 }
 
-// The three ways into a project that is not the default one, each by its own index.
-const WAYS_IN = [
-  `m.role_id = ANY (ARRAY(
-    SELECT o.id FROM roles o WHERE o.organization_id = $1 AND o.scope = 'ORGANIZATION' AND ${seesAllProjects('o')}))`,
-  `m.id IN (
-    SELECT g.member_id FROM project_grants g
-    WHERE g.organization_id = $1 AND g.project_id = $2 AND g.member_id IS NOT NULL AND ${isLive('g')})`,
-  `m.id IN (
-    SELECT tm.member_id FROM teams t
-    JOIN team_members tm ON tm.organization_id = t.organization_id AND tm.team_id = t.id
-    WHERE t.organization_id = $1 AND t.path && ARRAY(
-      SELECT g.team_id FROM project_grants g
-      WHERE g.organization_id = $1 AND g.project_id = $2 AND g.team_id IS NOT NULL AND ${isLive('g')}))`,
-]
 const JOINED = `m.organization_id = $1 AND m.status = 'JOINED'`
 
-function projectStatement(isDefault: boolean, direction: Page['direction']): Statement {
+const ROLES_SEEING_ALL = `
+FROM roles o WHERE o.organization_id = $1 AND o.scope = 'ORGANIZATION' AND ${seesAllProjects('o')}`
+const BY_GRANT = `m.id IN (
+  SELECT g.member_id FROM project_grants g
+  WHERE g.organization_id = $1 AND g.project_id = $2 AND g.member_id IS NOT NULL AND ${isLive('g')})`
+const GRANTED_TEAMS = `ARRAY(
+  SELECT g.team_id FROM project_grants g
+  WHERE g.organization_id = $1 AND g.project_id = $2 AND g.team_id IS NOT NULL AND ${isLive('g')})`
+const IN_GRANTED_TEAM = `
+FROM team_members tm JOIN teams t ON t.organization_id = tm.organization_id AND t.id = tm.team_id
+WHERE tm.organization_id = $1 AND t.path && ${GRANTED_TEAMS}`
+
+/**
+ * How the people of granted teams are found: gathered from the teams and sorted, or, when they are so many that they
+ * stand everywhere in the list, met while walking it. OFFSET 0 keeps the latter from being turned into the former.
+ */
+type TeamWay = 'gather' | 'walk'
+const BY_TEAM: Record<TeamWay, string> = {
+  gather: `m.id IN (SELECT tm.member_id ${IN_GRANTED_TEAM})`,
+  walk: `EXISTS (SELECT ${IN_GRANTED_TEAM} AND tm.member_id = m.id OFFSET 0)`,
+}
+const MEMBERS_PER_MET_ONE = 20
+
+async function chooseTeamWay(tx: Transaction, organizationId: string, projectId: string): Promise<TeamWay> {
+  const [row] = await tx.query<{ people: number; joined: number }>(COUNT_IN_TEAMS, [organizationId, projectId])
+  return row!.people * MEMBERS_PER_MET_ONE > row!.joined ? 'walk' : 'gather'
+}
+
+function projectStatement(reach: 'default' | TeamWay, direction: Page['direction']): Statement {
   const [comparison, way] = direction === 'forwards' ? ['>', 'ASC'] : ['<', 'DESC']
   const order = `ORDER BY created_at ${way}, id ${way} LIMIT $5`
   const walk = (where: string) => `
@@ -173,17 +157,29 @@ function projectStatement(isDefault: boolean, direction: Page['direction']): Sta
     AND ($3::timestamptz IS NULL OR (m.created_at, m.id) ${comparison} ($3, $4::uuid))
   ${order}`
   // No way in needs to name more people than the page holds.
-  const page = isDefault ? walk('') : WAYS_IN.map((where) => `(${walk(`AND ${where}`)})`).join('\nUNION\n')
+  const byRole = `SELECT holder.* FROM (SELECT o.id ${ROLES_SEEING_ALL}) AS held CROSS JOIN LATERAL (${walk('AND m.role_id = held.id')}) AS holder`
+  const page =
+    reach === 'default'
+      ? walk('')
+      : `${byRole} UNION (${walk(`AND ${BY_GRANT}`)}) UNION (${walk(`AND ${BY_TEAM[reach]}`)})`
+  const grants = `SELECT * FROM (${liveGrantsOf('m.id')}) AS live WHERE live.project_id = $2`
   return {
-    name: `list-${isDefault ? 'default-' : ''}project-access-${direction}`,
+    name: `list-project-access-${reach}-${direction}`,
     text: `
 WITH page AS (SELECT * FROM (${page}) AS ways_in ${order})
 SELECT m.id AS member_id, $2::uuid AS project_id, m.created_at, why.reasons
-FROM page m CROSS JOIN LATERAL (${reasons(`SELECT * FROM (${liveGrantsOf('m.id')}) AS live WHERE live.project_id = $2`, String(isDefault))}) AS why(reasons)
+FROM page m CROSS JOIN LATERAL (${reasonsOf(grants, String(reach === 'default'))}) AS why(reasons)
 ORDER BY m.created_at ${way}, m.id ${way}`,
   }
 }
 
+const COUNT_IN_TEAMS: Statement = {
+  name: 'count-people-in-granted-teams',
+  text: `
+SELECT c.joined, (SELECT coalesce(sum(t.member_count), 0)::int FROM teams t
+  WHERE t.organization_id = $1 AND t.path && ${GRANTED_TEAMS}) AS people
+FROM organization_counters c WHERE c.organization_id = $1`,
+}
 const COUNT_JOINED: Statement = {
   name: 'count-default-project-access',
   text: `SELECT count(*)::int AS n FROM (
@@ -191,9 +187,13 @@ const COUNT_JOINED: Statement = {
 }
 const COUNT_INSIDERS: Statement = {
   name: 'count-project-access',
-  text: `SELECT count(*)::int AS n FROM (SELECT id FROM (${WAYS_IN.map(
-    (where) => `SELECT m.id FROM members m WHERE ${JOINED} AND ${where} ${matching('$3', '$4')}`,
-  ).join('\nUNION\n')}) AS insiders LIMIT $5) AS counted`,
+  text: `SELECT count(*)::int AS n FROM (SELECT id FROM (${[
+    `m.role_id = ANY (ARRAY(SELECT o.id ${ROLES_SEEING_ALL}))`,
+    BY_GRANT,
+    BY_TEAM.gather,
+  ]
+    .map((where) => `SELECT m.id FROM members m WHERE ${JOINED} AND ${where} ${matching('$3', '$4')}`)
+    .join('\nUNION\n')}) AS insiders LIMIT $5) AS counted`,
 }
 
 // The projects p that the member m is in and that the viewer can see; expects m's role as `held`.
@@ -214,7 +214,7 @@ CROSS JOIN LATERAL (
     AND ($6::timestamptz IS NULL OR (p.created_at, p.id) ${comparison} ($6, $7::uuid))
   ORDER BY p.created_at ${way}, p.id ${way} LIMIT $8
 ) AS p
-CROSS JOIN LATERAL (${reasons(`SELECT * FROM (${liveGrantsOf('m.id')}) AS live WHERE live.project_id = p.id`, 'p.is_default')}) AS why(reasons)
+CROSS JOIN LATERAL (${reasonsOf(`SELECT * FROM (${liveGrantsOf('m.id')}) AS live WHERE live.project_id = p.id`, 'p.is_default')}) AS why(reasons)
 WHERE ${ARE_JOINED}
 ORDER BY p.created_at ${way}, p.id ${way}`
 }
