@@ -250,6 +250,17 @@ describe('connections', () => {
     expect(JSON.stringify(rows)).toContain('clientSecret')
   })
 
+  it('never send a client secret to another issuer than the one it was given for', async () => {
+    const { id } = await arrangeProvider(gatehouse, acme, { secret: SECRET })
+    const change = (oidc: object) => run(admin(), UPDATE, { id, input: { protocol: { oidc } } })
+    expect((await change({ issuer })).payload.userErrors).toEqual([
+      expect.objectContaining({ code: 'REQUIRED', path: ['input', 'protocol', 'oidc', 'clientSecret'] }),
+    ])
+    expect(codes(await run(admin(), IMPORT, { id, from: { url: issuer } }))).toEqual(['REQUIRED'])
+    expect((await read(id)).issuer).toBe('https://login.example.com')
+    expect(codes(await change({ issuer, clientSecret: SECRET }))).toEqual([])
+  })
+
   it('become tested by a sign-in with exactly these settings, and drafts again by a change', async () => {
     const { id } = await createSaml()
     expect(await pass(acme, id, false)).toBe(false)

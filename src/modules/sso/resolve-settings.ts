@@ -92,6 +92,11 @@ async function resolveOidc(
         [...path, 'issuer'],
       )
   const { issuer, metadata, entraTenantId, hostedDomain } = discovered
+  // Nobody reads the secret, and nobody has it sent elsewhere either.
+  if (clientSecret === null && issuer !== current?.issuer)
+    throw new AppError('REQUIRED', 'Another issuer needs a client secret of its own.', {
+      path: [...path, 'clientSecret'],
+    })
   const offered = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic', 'client_secret_post']
   const clientAuthentication =
     input.clientAuthentication ??
