@@ -38,6 +38,8 @@ export class Authenticator {
   readonly #operatorKeyHashes: Buffer[]
   readonly #serviceKeyHashes: Buffer[]
   readonly #tokens = new WeakMap<Caller, OrganizationTokens>()
+  // The keys of the installation do not change while it runs.
+  readonly #services = new WeakMap<Caller, Actor>()
 
   constructor(
     private readonly secrets: SecretRegister,
@@ -54,6 +56,14 @@ export class Authenticator {
 
   /** Who asks for decisions: the operator or a service, told by keys of the installation alone. */
   proveService(caller: Caller): Actor {
+    const known = this.#services.get(caller)
+    if (known) return known
+    const actor = this.#serviceOf(caller)
+    this.#services.set(caller, actor)
+    return actor
+  }
+
+  #serviceOf(caller: Caller): Actor {
     if (isOneOf(this.#serviceKeyHashes, caller.serviceKey)) return { kind: 'service' }
     return this.isOperator(caller) ? { kind: 'operator' } : ANONYMOUS
   }

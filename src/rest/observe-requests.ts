@@ -5,6 +5,8 @@ import type { Metrics } from './metrics'
 
 /** Asked every few seconds by machines: of interest only when they fail. */
 const QUIET_ROUTES: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
+/** Asked by services on every request of theirs: a line about each would tell of nothing else. */
+const DECISIONS: ReadonlySet<string> = new Set(['/access/v1/evaluation', '/access/v1/evaluations', '/oauth/introspect'])
 const REFUSALS: ReadonlySet<string> = new Set(['FORBIDDEN', 'UNAUTHENTICATED'])
 
 /** Gives every answer its request id, counts it, and writes one line about it. To be called before any route is made. */
@@ -27,7 +29,9 @@ export function observeRequests(server: FastifyInstance, metrics: Metrics): void
 }
 
 function writeAccessLine(request: FastifyRequest, reply: FastifyReply, route: string): void {
-  const isQuiet = (QUIET_ROUTES.has(route) || route.startsWith('/dev/graphiql')) && reply.statusCode < 500
+  const isQuiet =
+    ((QUIET_ROUTES.has(route) || route.startsWith('/dev/graphiql')) && reply.statusCode < 500) ||
+    (DECISIONS.has(route) && reply.statusCode < 400)
   request.log[isQuiet ? 'debug' : 'info'](
     {
       method: request.method,

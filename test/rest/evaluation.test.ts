@@ -445,3 +445,15 @@ describe('without a database', () => {
     }
   })
 })
+
+describe('the log', () => {
+  it('has a line about every refused request, and none about each that was answered', async () => {
+    const lines = () => gatehouse.logs.filter((line) => line.includes('/access/v1/evaluation')).length
+    const before = lines()
+    await service.check(session(member), 'member.read', inOrganization())
+    expect(lines()).toBe(before)
+    await service.post('/access/v1/evaluation', {})
+    await new ServiceClient(gatehouse.url, 'gsv_wrong').post('/access/v1/evaluation', {})
+    expect(lines()).toBe(before + 2)
+  })
+})

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type AccessDecision, type IdleActor, Operation } from '../../access'
-import { callerOf } from '../../http'
 import { checkAccess } from '../../modules/decisions'
 import { answeredUntil, evaluationOf, evaluationsOf } from './evaluation-answer'
 import { type ReadQuestion, readEvaluations } from './evaluation-request'
+import { callerOfService } from './service-caller'
 import type { ServiceOptions } from './service-options'
 
 /** `POST /access/v1/evaluation` and `/access/v1/evaluations` (OpenID AuthZEN Authorization API 1.0, docs/decisions.md). */
@@ -28,7 +28,7 @@ async function decideAll(
   { spine, cookies }: ServiceOptions,
   questions: readonly ReadQuestion[],
 ): Promise<AccessDecision[]> {
-  const operation = new Operation(spine, callerOf(request, cookies))
+  const operation = new Operation(spine, callerOfService(request, cookies))
   const decisions: AccessDecision[] = []
   const used = new Map<string, IdleActor>()
   for (const [organizationId, indexes] of groupedByOrganization(questions)) {

@@ -1,11 +1,11 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance } from 'fastify'
 import { Operation } from '../../access'
-import { callerOf } from '../../http'
 import { AppError } from '../../kernel/errors'
 import { toTypeId } from '../../kernel/ids'
 import { introspectToken, type LiveToken } from '../../modules/decisions'
 import { readTokenSubject } from './evaluation-request'
+import { callerOfService } from './service-caller'
 import type { ServiceOptions } from './service-options'
 
 // RFC 7662 §2.2: an inactive token is answered with nothing else, whatever it was.
@@ -25,7 +25,7 @@ export async function introspectionRoute(app: FastifyInstance, options: ServiceO
       throw new AppError('INVALID', 'Send the token as the form parameter token.', { path: ['token'] })
     const asked = readTokenSubject(token)
     if (!asked) return reply.send(INACTIVE)
-    const live = await new Operation(spine, callerOf(request, cookies)).execute(introspectToken, asked)
+    const live = await new Operation(spine, callerOfService(request, cookies)).execute(introspectToken, asked)
     if (!live) return reply.send(INACTIVE)
     if (live.idle) spine.markActive?.(live.idle, { id: request.id, ip: null, userAgent: null })
     return reply.send(describe(live, asked.organizationId, publicUrl))

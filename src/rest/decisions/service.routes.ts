@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
-import { callerOf } from '../../http'
 import { AppError } from '../../kernel/errors'
 import { evaluationRoutes } from './evaluation.routes'
 import { introspectionRoute } from './introspection.route'
+import { callerOfService } from './service-caller'
 import { answerServiceError } from './service-error'
 import type { ServiceOptions } from './service-options'
 
@@ -24,7 +24,7 @@ export async function serviceRoutes(app: FastifyInstance, options: ServiceOption
     scope.setErrorHandler(answerServiceError)
     scope.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      const { kind } = spine.authenticator.proveService(callerOf(request, cookies))
+      const { kind } = spine.authenticator.proveService(callerOfService(request, cookies))
       if (kind === 'anonymous') throw new AppError('UNAUTHENTICATED', 'Send the service key as a bearer token.')
     })
     await scope.register(evaluationRoutes, options)
