@@ -12,7 +12,7 @@ export class TestSsoProviderMutation {
   @Mutation(() => SsoTestPayload, {
     nullable: true,
     description:
-      'Begins a live sign-in with the settings that wait, or those there are. Nobody becomes a member by it.',
+      'Begins a live sign-in with the settings that wait, or those there are. Nobody becomes a member by it. Sign-ins through companies are not served yet: startUrl leads nowhere until then.',
   })
   async testSsoProvider(
     @Arg('id', () => ID, { description: 'Which connection.' }) id: string,
