@@ -13,6 +13,7 @@ const LOOKUP = [
   'organization_cards',
   'organization_slugs',
   'sso_provider_lookups',
+  'user_join_requests',
   'user_memberships',
   'verified_domains',
 ]
@@ -28,6 +29,7 @@ const WITHOUT_ENTITY = new Set([
   'api_keys',
   'audit_event_targets',
   'audit_events',
+  'break_glass_admins',
   'domains',
   'invitations',
   'join_requests',
@@ -57,6 +59,7 @@ const OPERATOR_GRANTS = [
   'audit_events UPDATE (hash, sequence)',
   'domains SELECT',
   'members SELECT',
+  'membership_mode_switches SELECT (grace_ends_at, id, organization_id, reverted_at, settled_at, to_mode)',
   'organization_cards SELECT',
   'organization_counters SELECT',
   'organization_sessions DELETE',

@@ -361,6 +361,10 @@ describe('connections', () => {
       ])
     }
     expect((await read(id, lonely)).status).toBe('ACTIVE')
+    await gatehouse.superuser.rows('INSERT INTO break_glass_admins (organization_id, member_id) VALUES ($1, $2)', [
+      lonely.uuid,
+      lonely.admin.memberId,
+    ])
     await gatehouse.superuser.rows(
       `INSERT INTO recovery_codes (organization_id, id, member_id, code_hash) VALUES ($1, $2, $3, '\\x01')`,
       [lonely.uuid, newId(), lonely.admin.memberId],

@@ -85,6 +85,7 @@ WHERE organization_id = $1 AND status = 'PENDING_DELETION' AND deletion_schedule
 // Members before roles: a role cannot go while somebody has it. The organization takes along what is left.
 const PURGE: readonly Statement[] = [
   'invitation_addresses',
+  'user_join_requests',
   'user_memberships',
   'members',
   'organization_slugs',

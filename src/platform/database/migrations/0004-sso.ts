@@ -40,6 +40,8 @@ CREATE TABLE domains (
     REFERENCES organizations (organization_id) ON DELETE CASCADE
 );
 CREATE INDEX domains_due ON domains (last_checked_at) WHERE status = 'VERIFIED';
+-- Proven, and its people may ask to be let in: for the account side, where no tenant row is visible.
+ALTER TABLE verified_domains ADD COLUMN may_ask boolean NOT NULL DEFAULT false;
 
 -- Somebody with a verified address of a proven domain asks to be let in.
 CREATE TABLE join_requests (
@@ -63,6 +65,21 @@ CREATE TABLE join_requests (
 );
 CREATE UNIQUE INDEX join_requests_one_pending ON join_requests (organization_id, user_id) WHERE status = 'PENDING';
 CREATE INDEX join_requests_by_created ON join_requests (organization_id, created_at, id);
+
+-- The account side of a person's newest request to each organization.
+CREATE TABLE user_join_requests (
+  user_id         uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  join_request_id uuid NOT NULL,
+  domain          text NOT NULL,
+  message         text,
+  status          text NOT NULL,
+  created_at      timestamptz(3) NOT NULL DEFAULT now(),
+  decided_at      timestamptz(3),
+  PRIMARY KEY (user_id, organization_id),
+  CONSTRAINT user_join_requests_user_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+);
+CREATE INDEX user_join_requests_organization ON user_join_requests (organization_id);
 `
 
 const CONNECTIONS = `
@@ -323,6 +340,10 @@ CREATE TABLE membership_mode_switches (
   started_at       timestamptz(3) NOT NULL DEFAULT now(),
   revertible_until timestamptz(3) NOT NULL,
   reverted_at      timestamptz(3),
+  -- Until when members are to link their new way to sign in; those who have not are suspended then.
+  grace_ends_at    timestamptz(3),
+  -- When the last of them was.
+  settled_at       timestamptz(3),
   -- Connections and directories that it stopped or started.
   providers        jsonb NOT NULL DEFAULT '[]',
   PRIMARY KEY (organization_id, id),
@@ -331,8 +352,12 @@ CREATE TABLE membership_mode_switches (
     REFERENCES organizations (organization_id) ON DELETE CASCADE
 );
 CREATE INDEX membership_mode_switches_by_start ON membership_mode_switches (organization_id, started_at);
+CREATE INDEX membership_mode_switches_grace ON membership_mode_switches (grace_ends_at)
+  WHERE settled_at IS NULL AND reverted_at IS NULL;
+-- For the account side: how the organization is entered.
+ALTER TABLE organization_cards ADD COLUMN membership_mode text NOT NULL DEFAULT 'INVITATION';
 
--- What a switch meant for one member, and what the member was before.
+-- What a switch has taken from one member, and what the member was before.
 CREATE TABLE membership_mode_switch_members (
   organization_id uuid NOT NULL,
   switch_id       uuid NOT NULL,
@@ -340,6 +365,8 @@ CREATE TABLE membership_mode_switch_members (
   outcome         text NOT NULL,
   status_before   text NOT NULL,
   role_id_before  uuid NOT NULL,
+  -- Of a revoked invitation: when it would have expired, and the grants and teams that were prepared with it.
+  prepared        jsonb,
   PRIMARY KEY (organization_id, switch_id, member_id),
   CONSTRAINT membership_mode_switch_members_outcome_check CHECK (outcome IN ('KEEP', 'MUST_LINK_IDENTITY', 'LOSES_ACCESS', 'BREAK_GLASS', 'INVITATION_REVOKED', 'UNAFFECTED')),
   CONSTRAINT membership_mode_switch_members_switch_fkey FOREIGN KEY (organization_id, switch_id)
@@ -348,7 +375,20 @@ CREATE TABLE membership_mode_switch_members (
     REFERENCES members (organization_id, id) ON DELETE CASCADE
 );
 
--- Another way in for a few Admins while members come by SSO; each code works once.
+-- The few Admins who keep another way in while members come by SSO.
+CREATE TABLE break_glass_admins (
+  organization_id uuid NOT NULL,
+  member_id       uuid NOT NULL,
+  created_at      timestamptz(3) NOT NULL DEFAULT now(),
+  -- Wrong codes since failing_since; both begin anew after a while, and after a right one.
+  failures        integer NOT NULL DEFAULT 0,
+  failing_since   timestamptz(3),
+  PRIMARY KEY (organization_id, member_id),
+  CONSTRAINT break_glass_admins_member_fkey FOREIGN KEY (organization_id, member_id)
+    REFERENCES members (organization_id, id) ON DELETE CASCADE
+);
+
+-- Their codes; each works once.
 CREATE TABLE recovery_codes (
   organization_id uuid NOT NULL,
   id              uuid NOT NULL,
@@ -359,7 +399,7 @@ CREATE TABLE recovery_codes (
   PRIMARY KEY (organization_id, id),
   CONSTRAINT recovery_codes_code_hash_key UNIQUE (organization_id, code_hash),
   CONSTRAINT recovery_codes_member_fkey FOREIGN KEY (organization_id, member_id)
-    REFERENCES members (organization_id, id) ON DELETE CASCADE
+    REFERENCES break_glass_admins (organization_id, member_id) ON DELETE CASCADE
 );
 CREATE INDEX recovery_codes_by_member ON recovery_codes (organization_id, member_id);
 
@@ -438,6 +478,7 @@ const TENANT_TABLES = [
   'session_codes',
   'membership_mode_switches',
   'membership_mode_switch_members',
+  'break_glass_admins',
   'recovery_codes',
   'setup_links',
   'refresh_tokens',
@@ -447,7 +488,8 @@ const RIGHTS = `
 GRANT SELECT ON domains TO gatehouse_operator;
 GRANT SELECT (organization_id, id, sso_provider_id, status, not_after, warned_days) ON sso_certificates TO gatehouse_operator;
 GRANT SELECT (findings, started_at), UPDATE (findings) ON sso_test_runs TO gatehouse_operator;
-GRANT SELECT, INSERT, UPDATE, DELETE ON signing_keys, ${TENANT_TABLES.join(', ')} TO gatehouse_app;
+GRANT SELECT (organization_id, id, to_mode, grace_ends_at, settled_at, reverted_at) ON membership_mode_switches TO gatehouse_operator;
+GRANT SELECT, INSERT, UPDATE, DELETE ON user_join_requests, signing_keys, ${TENANT_TABLES.join(', ')} TO gatehouse_app;
 ${TENANT_TABLES.map(
   (table) => `
 ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
@@ -458,5 +500,6 @@ CREATE POLICY tenant ON ${table} FOR ALL TO gatehouse_app
 ).join('')}
 CREATE POLICY installation ON domains FOR SELECT TO gatehouse_operator USING (true);
 CREATE POLICY installation ON sso_certificates FOR SELECT TO gatehouse_operator USING (true);
+CREATE POLICY installation ON membership_mode_switches FOR SELECT TO gatehouse_operator USING (true);
 CREATE POLICY installation ON sso_test_runs FOR ALL TO gatehouse_operator USING (true) WITH CHECK (true);
 `
