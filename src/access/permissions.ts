@@ -42,6 +42,21 @@ export const PERMISSIONS = {
     scope: 'ORGANIZATION',
     isSensitive: true,
   },
+  'directory.read': {
+    title: 'See the directories that provision members, their people and groups',
+    scope: 'ORGANIZATION',
+    isSensitive: false,
+  },
+  'directory.manage': {
+    title: 'Set up and change the directories, and so decide who becomes a member with which role',
+    scope: 'ORGANIZATION',
+    isSensitive: true,
+  },
+  'directory.log.read': {
+    title: 'Read what directories have sent and been answered',
+    scope: 'ORGANIZATION',
+    isSensitive: true,
+  },
   'audit.read': { title: 'Read the audit log', scope: 'ORGANIZATION', isSensitive: true },
   'project.read': { title: 'See the project', scope: 'PROJECT', isSensitive: false },
   'project.update': { title: 'Rename the project', scope: 'PROJECT', isSensitive: false },

@@ -22,6 +22,12 @@ export const ID_PREFIXES = {
   Certificate: 'crt',
   MembershipModeSwitch: 'msw',
   SetupLink: 'sul',
+  Directory: 'dir',
+  DirectoryUser: 'dus',
+  DirectoryGroup: 'dgr',
+  DirectoryRule: 'dru',
+  ScimToken: 'stk',
+  ScimRequest: 'srq',
 } as const
 
 export type IdType = keyof typeof ID_PREFIXES

@@ -244,7 +244,7 @@ describe('TOKEN_PATTERNS', () => {
   })
 
   it('are the ones that docs/api-keys.md tells scanners', () => {
-    const rows = [...DOCUMENT.matchAll(/`\\b(\w{3}_\[0-9A-Za-z\]\{\d+\})\\b`/g)].map(([, pattern]) => pattern)
+    const rows = [...DOCUMENT.matchAll(/`\\b(\w{3,4}_\[0-9A-Za-z\]\{\d+\})\\b`/g)].map(([, pattern]) => pattern)
     expect(new Set(rows)).toEqual(new Set(Object.values(TOKEN_PATTERNS)))
   })
 

@@ -9,4 +9,5 @@ export const TOKEN_PATTERNS: Readonly<Record<TokenKind, string>> = {
   organizationSession: 'gos_[0-9A-Za-z]{71}',
   accountSession: 'gas_[0-9A-Za-z]{49}',
   invitation: 'giv_[0-9A-Za-z]{71}',
+  scim: 'scim_[0-9A-Za-z]{71}',
 }

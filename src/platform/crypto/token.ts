@@ -7,6 +7,7 @@ export const TOKEN_PREFIXES = {
   organizationSession: 'gos',
   apiKey: 'gak',
   invitation: 'giv',
+  scim: 'scim',
 } as const
 
 export type TokenKind = keyof typeof TOKEN_PREFIXES
@@ -43,7 +44,7 @@ export function makeToken(kind: TokenKind, organizationId: string | null): NewTo
  * reach the database. What it returns is not yet proven: the hash still has to be found in its row.
  */
 export function readToken(kind: TokenKind, token: string): { organizationId: string | null; hash: Buffer } | null {
-  const match = /^([a-z]{3})_([0-9A-Za-z]{43,80})([0-9A-Za-z]{6})$/.exec(token)
+  const match = /^([a-z]{3,4})_([0-9A-Za-z]{43,80})([0-9A-Za-z]{6})$/.exec(token)
   if (!match || match[1] !== TOKEN_PREFIXES[kind] || match[3] !== checksum(`${match[1]}_${match[2]}`)) return null
   const withTenant = kind !== 'accountSession'
   const bytes = fromBase62(match[2]!, SECRET_BYTES + (withTenant ? ID_BYTES : 0))
