@@ -26,6 +26,7 @@ export const ID_PREFIXES = {
   DirectoryUser: 'dus',
   DirectoryGroup: 'dgr',
   DirectoryRule: 'dru',
+  DirectoryConflict: 'dco',
   ScimToken: 'stk',
   ScimRequest: 'srq',
 } as const

@@ -82,8 +82,10 @@ SELECT FROM organizations
 WHERE organization_id = $1 AND status = 'PENDING_DELETION' AND deletion_scheduled_for <= now()`,
 }
 
-// Members before roles: a role cannot go while somebody has it. The organization takes along what is left.
+// Members before roles: a role cannot go while somebody has it; directories before teams, which mirror their groups. The
+// organization takes along what is left.
 const PURGE: readonly Statement[] = [
+  'directories',
   'invitation_addresses',
   'user_join_requests',
   'user_memberships',

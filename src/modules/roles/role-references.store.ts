@@ -7,6 +7,9 @@ export const ROLE_REFERENCES = [
   { table: 'service_accounts', column: 'role_id', hasVersion: true },
   { table: 'sso_providers', column: 'default_role_id', hasVersion: true },
   { table: 'sso_group_mappings', column: 'role_id', hasVersion: false },
+  { table: 'directories', column: 'default_role_id', hasVersion: true },
+  { table: 'directory_group_rules', column: 'role_id', hasVersion: false },
+  { table: 'directory_users', column: 'given_role_id', hasVersion: false },
 ] as const
 
 /** Whether anybody has the role or would come to have it; removed members do not count. */
