@@ -1,5 +1,4 @@
-/** Who makes an identity provider. */
-export type IdpVendor = 'OKTA' | 'ENTRA' | 'GOOGLE' | 'JUMPCLOUD' | 'ONELOGIN' | 'PING' | 'KEYCLOAK' | 'DEMO' | 'OTHER'
+export type { IdpVendor } from '../../kernel/idp-vendor'
 
 /**
  * `DRAFT`     being set up
