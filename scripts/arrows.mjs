@@ -42,6 +42,7 @@ export const PACKAGES = [
   { name: '@apollo/server', only: /^src\/graphql\// },
   { name: 'openid-client', only: /^src\/sign-in\// },
   { name: 'oidc-provider', only: /^src\/dev\// },
+  { name: 'samlp', only: /^src\/dev\// },
 ]
 
 const moduleOf = (file) => /^src\/modules\/([^/]+)\//.exec(file)?.[1]

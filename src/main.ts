@@ -53,7 +53,10 @@ async function startDevelopmentHelp(config: Config, database: Database): Promise
   if (config.environment !== 'development' || !dev.isLocalIdentityProviderInstalled()) return { mailbox }
   const redirectUris = [config.publicUrl + callbackPath('local')]
   const people = () => dev.listLocalPeople(database)
-  const startAt = (port: number) => dev.startLocalIdentityProvider({ port, redirectUris, people })
+  const companies = dev.DEMO_COMPANIES
+  const gatehouseOrigins = [new URL(config.publicUrl).origin]
+  const startAt = (port: number) =>
+    dev.startLocalIdentityProvider({ port, redirectUris, people, companies, gatehouseOrigins })
   // Another Gatehouse of the same machine may have the port; any other does as well.
   const localIdentityProvider = await startAt(config.devIdpPort).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE') return startAt(0)

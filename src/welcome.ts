@@ -19,7 +19,10 @@ export function welcome(config: Config, facts: StartFacts): string {
     ['Sign in', `${publicUrl}/login`],
     ['GraphiQL', `${publicUrl}/graphql`],
     ['Mail', mailPlace(config)],
-    ['Sign-in provider', facts.identityProvider ? `${facts.identityProvider} (local: be anybody)` : 'none'],
+    [
+      'Sign-in provider',
+      facts.identityProvider ? `${facts.identityProvider} (local: be anybody, also by SAML)` : 'none',
+    ],
     ['Database', facts.database + databaseRemark(facts)],
     ['Operator key', operatorKeyPlace(config)],
     ['Service key', serviceKeyPlace(config)],

@@ -1,4 +1,5 @@
 /** What only development has. Loaded by import() behind the environment; the production image does not contain it. */
+export { DEMO_COMPANIES } from './companies'
 export { graphiqlPage, graphiqlRoutes, isGraphiqlInstalled } from './graphiql'
 export {
   isLocalIdentityProviderInstalled,

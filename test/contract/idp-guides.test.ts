@@ -10,6 +10,7 @@ const VENDORS: Readonly<Record<string, string>> = {
   JUMPCLOUD: 'JumpCloud',
   ONELOGIN: 'OneLogin',
   OTHER: 'Any other provider',
+  DEMO: 'Local identity provider of development',
 }
 const PROTOCOLS = { OIDC: 'OpenID Connect', SAML: 'SAML 2.0', SCIM: 'SCIM 2.0' }
 const VALUES: Readonly<Record<GuideValue, string>> = {

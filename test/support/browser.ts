@@ -64,7 +64,8 @@ export class TestBrowser {
   }
 }
 
-function hiddenFieldsOf(page: string, action: string): Record<string, string> {
+/** The hidden fields of the form on a page that has this action. */
+export function hiddenFieldsOf(page: string, action: string): Record<string, string> {
   const form = [...page.matchAll(/<form\b[^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/gs)].find(
     ([, found]) => unescape(found!) === action,
   )

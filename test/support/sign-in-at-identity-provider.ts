@@ -1,19 +1,47 @@
+import { hiddenFieldsOf } from './browser'
+
 /**
  * Signs a person in at the local identity provider as a browser would: follows its redirects with a cookie jar and
  * posts its form. An address the page does not offer is typed, with the optional name.
  *
  * @param authorizationUrl  where the client sends the browser
+ * @param fields  further ones of the form, such as `answer` of a company
  * @returns  the redirect back to the client, with `code` and `state`; it is not followed
  * @throws   Error with the status and the text of the page when the provider refuses
  */
-export async function pickPerson(authorizationUrl: string, email: string, name = ''): Promise<string> {
+export async function pickPerson(
+  authorizationUrl: string,
+  email: string,
+  name = '',
+  fields: Record<string, string> = {},
+): Promise<string> {
   const browser = new Browser(new URL(authorizationUrl).origin)
   const page = await browser.follow(authorizationUrl)
   if (typeof page === 'string') return page
-  const form = new URLSearchParams({ email, name })
+  const form = new URLSearchParams({ email, name, ...fields })
   const answer = await browser.follow(page.url, { method: 'POST', body: form })
   if (typeof answer === 'string') return answer
   throw new Error(`The identity provider refused the sign-in: ${answer.status} ${textOf(await answer.text())}`)
+}
+
+/**
+ * Signs a person in by SAML at a company of the local identity provider.
+ *
+ * @param ssoUrl  where Gatehouse sends the browser, with SAMLRequest
+ * @returns  where the browser posts the response to, and the fields; it is not posted
+ * @throws   Error with the status and the text of the page when the provider refuses
+ */
+export async function pickPersonBySaml(
+  ssoUrl: string,
+  email: string,
+  fields: Record<string, string> = {},
+): Promise<{ address: string; fields: Record<string, string> }> {
+  const body = new URLSearchParams({ email, ...fields })
+  const answer = await fetch(ssoUrl, { method: 'POST', body })
+  const html = await answer.text()
+  if (!answer.ok) throw new Error(`The identity provider refused the sign-in: ${answer.status} ${textOf(html)}`)
+  const [, address = ''] = /<form method="post" action="([^"]*)">/.exec(html) ?? []
+  return { address, fields: hiddenFieldsOf(html, address) }
 }
 
 type Cookie = { name: string; value: string; path: string }

@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto'
 
 /** Somebody who can sign in. */
-export type Person = { name: string; email: string }
+export type Person = {
+  name: string
+  email: string
+  /** What the claim or attribute `groups` says; none when absent */
+  groups?: readonly string[]
+}
 
-/** A person as the client sees them: `subject` becomes the claim `sub`. */
+/** A person as the client sees them: `subject` becomes the claim `sub` or the NameID. */
 export type Account = Person & { subject: string }
 
 /**
@@ -18,10 +23,17 @@ export function accountOf(person: Person): Account {
 }
 
 /** Finds the person with that address (case and surrounding blanks ignored). */
-export function findPerson(people: Person[], email: string): Person | undefined {
+export function findPerson(people: readonly Person[], email: string): Person | undefined {
   return people.find((person) => addressKey(person.email) === addressKey(email))
 }
 
-function addressKey(email: string): string {
+/** The claims or attributes that tell of a person; `sub` and the NameID come beside them. */
+export function profileOf({ name, email, groups }: Account) {
+  const [first = name, ...others] = name.split(' ')
+  return { email, name, given_name: first, family_name: others.join(' ') || first, groups: groups ?? [] }
+}
+
+/** By which an address is known, however it is written. */
+export function addressKey(email: string): string {
   return email.trim().toLowerCase()
 }

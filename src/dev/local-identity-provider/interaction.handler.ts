@@ -1,55 +1,60 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
-import { z } from 'zod'
-import { type Account, accountOf, findPerson, type Person } from './account'
+import type { Account, Person } from './account'
+import { type Answer, answersIn } from './answers'
 import { pageHeaders } from './layout.page'
 import { renderRefusedPage } from './refused.page'
+import { readSignInForm } from './sign-in.form'
 import { renderSignInPage } from './sign-in.page'
 
-type Setup = {
+/** How a sign-in ends, where it does not end as oidc-provider would end it: an error, or another place to go to. */
+export type OtherEnd = { error: string; error_description: string } | { location: string }
+
+export type InteractionSetup = {
   provider: Provider
-  people: () => Promise<Person[]>
+  people: () => Promise<readonly Person[]>
   /** Called before the sign-in is finished, so that the account is found when its claims are asked for. */
   rememberAccount: (account: Account) => void
+  /** A company: its page offers wrong answers as well, and it decides what comes of them. */
+  company?: {
+    name: string
+    decide: (
+      account: Account,
+      answer: Answer,
+      grantId: string,
+      parameters: Interaction['params'],
+    ) => OtherEnd | undefined
+  }
 }
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
-
-const maxFormBytes = 8192
-
-const typedPerson = z.object({
-  email: z.email('Type a complete e-mail address, such as ada@example.com.').max(254, 'The address is too long.'),
-  name: z.string().max(200, 'The name is too long, at most 200 characters.'),
-})
 
 /**
  * Answers the page of one sign-in: GET shows it, POST signs in the person that was picked or typed. The cookie that
  * binds the page to its browser is `SameSite=Lax`, so that no other site can post here.
  */
-export async function answerInteraction(setup: Setup, request: IncomingMessage, response: ServerResponse) {
-  const interaction = await findInteraction(setup.provider, request, response)
+export async function answerInteraction(setup: InteractionSetup, request: IncomingMessage, response: ServerResponse) {
+  const { provider, company } = setup
+  const interaction = await findInteraction(provider, request, response)
   if (!interaction) {
     const reason = 'This sign-in has expired or belongs to another browser.'
     return sendPage(response, 400, renderRefusedPage({ code: 'session_not_found', reason }))
   }
   const people = await setup.people()
+  const answers = company ? answersIn('OIDC') : []
+  const page = { people, answers, companyName: company?.name }
   if (request.method !== 'POST') {
-    return sendPage(response, 200, renderSignInPage({ people, hint: hintOf(interaction) }))
+    return sendPage(response, 200, renderSignInPage({ ...page, hint: hintOf(interaction) }))
   }
-  const form = await readForm(request)
-  const typed = { email: (form.get('email') ?? '').trim(), name: (form.get('name') ?? '').trim() }
-  const known = findPerson(people, typed.email)
-  const checked = known ? { success: true as const, data: known } : typedPerson.safeParse(typed)
-  if (!checked.success) {
-    const problems = z.flattenError(checked.error).fieldErrors
-    return sendPage(response, 422, renderSignInPage({ people, typed: { ...typed, problems } }))
-  }
-  const { email, name } = checked.data
-  const account = accountOf({ email, name: name || email.slice(0, email.lastIndexOf('@')) })
-  setup.rememberAccount(account)
-  const grantId = await grantEverything(setup.provider, interaction, account)
-  const result = { login: { accountId: account.subject, remember: false }, consent: { grantId } }
-  await setup.provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false })
+  const form = await readSignInForm(request, people, answers)
+  if ('typed' in form) return sendPage(response, 422, renderSignInPage({ ...page, typed: form.typed }))
+  setup.rememberAccount(form.account)
+  const grantId = await grantEverything(provider, interaction, form.account)
+  const otherEnd = company?.decide(form.account, form.answer, grantId, interaction.params)
+  if (otherEnd && 'location' in otherEnd) return response.writeHead(303, { location: otherEnd.location }).end()
+  const login = { accountId: form.account.subject, remember: false }
+  const result = otherEnd ?? { login, consent: { grantId } }
+  await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false })
 }
 
 /** Sends one of the provider's pages. */
@@ -76,14 +81,4 @@ async function grantEverything(provider: Provider, { params }: Interaction, acco
   const grant = new provider.Grant({ accountId: account.subject, clientId: String(params.client_id) })
   grant.addOIDCScope(String(params.scope))
   return grant.save()
-}
-
-async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-  let body = ''
-  request.setEncoding('utf8')
-  for await (const chunk of request) {
-    body += String(chunk)
-    if (body.length > maxFormBytes) throw new RangeError(`The form is longer than ${maxFormBytes} characters`)
-  }
-  return new URLSearchParams(body)
 }

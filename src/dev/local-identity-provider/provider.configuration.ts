@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Configuration, JWK } from 'oidc-provider'
-import type { Account } from './account'
+import { type Account, profileOf } from './account'
 import { pageHeaders } from './layout.page'
 import { createMemoryAdapter } from './memory.adapter'
 import { renderRefusedPage } from './refused.page'
@@ -9,6 +9,10 @@ type Setup = {
   client: { id: string; secret: string; redirectUris: string[] }
   /** private key with `alg`, `use` and `kid` */
   signingKey: JWK
+  /** path below which everything is answered, without a trailing slash */
+  mountPath: string
+  /** employees of a company: refresh tokens, and the claim `groups` */
+  isCompany: boolean
   findAccount: (subject: string) => Account | undefined
 }
 
@@ -20,7 +24,7 @@ const codeSeconds = 60
 export const interactionPath = '/interaction/'
 
 /** Configures oidc-provider for one confidential client: authorization code with PKCE, nothing else. */
-export function buildConfiguration({ client, signingKey, findAccount }: Setup): Configuration {
+export function buildConfiguration({ client, signingKey, mountPath, isCompany, findAccount }: Setup): Configuration {
   return {
     adapter: createMemoryAdapter(),
     clients: [
@@ -30,7 +34,7 @@ export function buildConfiguration({ client, signingKey, findAccount }: Setup): 
         client_name: 'Gatehouse',
         redirect_uris: client.redirectUris,
         response_types: ['code'],
-        grant_types: ['authorization_code'],
+        grant_types: isCompany ? ['authorization_code', 'refresh_token'] : ['authorization_code'],
         token_endpoint_auth_method: 'client_secret_post',
       },
     ],
@@ -39,15 +43,21 @@ export function buildConfiguration({ client, signingKey, findAccount }: Setup): 
     cookies: { keys: [randomBytes(32).toString('hex')] },
     pkce: { required: () => true },
     responseTypes: ['code'],
-    scopes: ['openid', 'profile', 'email'],
-    claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
+    scopes: ['openid', 'profile', 'email', ...(isCompany ? ['offline_access'] : [])],
+    claims: {
+      openid: ['sub'],
+      profile: isCompany ? ['name', 'given_name', 'family_name', 'groups'] : ['name'],
+      email: ['email', 'email_verified'],
+    },
+    // Also to whom asks without the consent that offline_access would need: there is no consent screen.
+    ...(isCompany && { issueRefreshToken: async () => true }),
     // Puts name and e-mail address into the ID token as well, as the large providers do.
     conformIdTokenClaims: false,
     features: {
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: false },
     },
-    interactions: { url: (_context, interaction) => `${interactionPath}${interaction.uid}` },
+    interactions: { url: (_context, interaction) => `${mountPath}${interactionPath}${interaction.uid}` },
     findAccount: (_context, subject) => {
       const account = findAccount(subject)
       return account && { accountId: account.subject, claims: () => claimsOf(account) }
@@ -64,11 +74,12 @@ export function buildConfiguration({ client, signingKey, findAccount }: Setup): 
       Grant: hourSeconds,
       IdToken: hourSeconds,
       Interaction: interactionSeconds,
+      RefreshToken: 24 * hourSeconds,
       Session: interactionSeconds,
     },
   }
 }
 
-function claimsOf({ subject, name, email }: Account) {
-  return { sub: subject, name, email, email_verified: true }
+function claimsOf(account: Account) {
+  return { sub: account.subject, ...profileOf(account), email_verified: true }
 }

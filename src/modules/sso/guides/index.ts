@@ -1,3 +1,4 @@
+import { DEMO } from './demo.guide'
 import { ENTRA } from './entra.guide'
 import { GOOGLE } from './google.guide'
 import { JUMPCLOUD } from './jumpcloud.guide'
@@ -9,7 +10,7 @@ import type { GuideProtocol, GuideVendor, SetupGuide } from './setup-guide'
 export type { GuideProtocol, GuideStep, GuideValue, GuideVendor, SetupGuide } from './setup-guide'
 
 /** Every guide; docs/idp is generated from them. */
-export const SETUP_GUIDES: readonly SetupGuide[] = [OKTA, ENTRA, GOOGLE, JUMPCLOUD, ONELOGIN, OTHER].flat()
+export const SETUP_GUIDES: readonly SetupGuide[] = [OKTA, ENTRA, GOOGLE, JUMPCLOUD, ONELOGIN, OTHER, DEMO].flat()
 
 /** The guide of a vendor, or the one that holds for any provider. */
 export function setupGuide(vendor: string, protocol: GuideProtocol): SetupGuide {

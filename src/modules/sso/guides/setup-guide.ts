@@ -2,7 +2,7 @@
 export type GuideProtocol = 'OIDC' | 'SAML' | 'SCIM'
 
 /** Who makes an identity provider, for its guide and its presets. */
-export type GuideVendor = 'OKTA' | 'ENTRA' | 'GOOGLE' | 'JUMPCLOUD' | 'ONELOGIN' | 'OTHER'
+export type GuideVendor = 'OKTA' | 'ENTRA' | 'GOOGLE' | 'JUMPCLOUD' | 'ONELOGIN' | 'DEMO' | 'OTHER'
 
 /** A value that the Admin copies from here to there. */
 export type GuideValue =
