@@ -1,0 +1,58 @@
+import { SYSTEM_ROLES, type WriteContext } from '../../access'
+import { AppError } from '../../kernel/errors'
+import { newId } from '../../kernel/ids'
+import { insertUser } from '../accounts'
+import { announceNewAdmins } from './announce-new-admins'
+import { countersBetween, memberTarget } from './end-membership'
+import type { JoinedMember } from './join-member'
+import { insertMembers, insertUserMembership } from './member.store'
+
+/** Somebody whom the organization's identity provider vouches for. */
+export interface ProvisionMember {
+  readonly name: string
+  /** Normalized. Nobody is found by it: it must be free in the organization. */
+  readonly email: string
+  /** Of the scope ORGANIZATION. */
+  readonly role: { readonly id: string; readonly key: string }
+  readonly source: 'SSO' | 'SCIM'
+  /** The user of somebody who was a member before; absent for a new user. */
+  readonly userId?: string
+}
+
+/**
+ * Makes somebody a joined member of an organization whose members come by SSO: a user of its own that no other sign-in
+ * opens, the member, the account side, counters and audit. Being joined is being in the default project
+ * (docs/adr/0006-default-project.md). The organization row must be locked, so that the membership mode holds.
+ *
+ * @throws MEMBERSHIP_MODE  members come by invitation
+ * @throws ALREADY_MEMBER  a member has this address, or this user, already
+ * @throws OTHER_ORGANIZATION  the installation allows one organization per person and this user has one
+ */
+export async function provisionMember(
+  context: WriteContext,
+  organizationId: string,
+  person: ProvisionMember,
+): Promise<JoinedMember & { userId: string }> {
+  const { tx, locked } = context
+  if (locked?.membership_mode !== 'SSO')
+    throw new AppError('MEMBERSHIP_MODE', 'Members of this organization come by invitation.')
+  const { name, email, role, source } = person
+  const userId = person.userId ?? newId()
+  if (!person.userId) await insertUser(tx, { id: userId, name, email })
+  const member = { id: newId(), userId, name, email, status: 'JOINED', source, roleId: role.id } as const
+  const written = await insertMembers(tx, organizationId, [member])
+  if (!written.has(member.id))
+    throw new AppError('ALREADY_MEMBER', 'A member of the organization has this address already.')
+  await insertUserMembership(tx, { organizationId, memberId: member.id, userId, roleKey: role.key })
+  context.count(countersBetween({ roleKey: role.key }, null, 'JOINED'))
+  context.audit({
+    action: 'member.provisioned',
+    targets: [memberTarget(member)],
+    changes: [
+      { field: 'source', before: null, after: source },
+      { field: 'role', before: null, after: role.key },
+    ],
+  })
+  if (role.key === SYSTEM_ROLES.ADMIN.key) await announceNewAdmins(context, organizationId, [member])
+  return { memberId: member.id, memberEpoch: 1, roleKey: role.key, userId }
+}
