@@ -34,6 +34,8 @@ export interface OrganizationSession {
   readonly permissions: ReadonlySet<string>
   /** True when the session was last marked active more than an hour ago. */
   readonly isIdle: boolean
+  /** The connection through which the person signed in; null for a session that was opened from an account. */
+  readonly ssoProviderId: string | null
 }
 
 /** An API key: it acts for its owner, and never beyond its own limits (docs/adr/0011-access-model.md). */

@@ -2,6 +2,8 @@ import type { FastifyReply } from 'fastify'
 import { SYSTEM_ROLES } from '../access'
 import { toTypeId } from '../kernel/ids'
 import { listMyInvitations, type ReceivedInvitation } from '../modules/invitations'
+import { getOrganization } from '../modules/organizations'
+import { getActor } from '../modules/sessions'
 import { getViewer, type ViewerMembership, type ViewerView } from '../modules/viewer'
 import { deviceOf } from './device'
 import { labelOf } from './method-label'
@@ -22,7 +24,7 @@ const NOTICES: Readonly<Record<string, string>> = {
 export async function showHome(visit: Visit): Promise<FastifyReply> {
   const parts = { activeOrganization: false, memberships: true, sessions: true, identities: true }
   const viewer = await visit.runOnAccountSide(getViewer, parts)
-  if (!viewer) return visit.html(renderWelcomePage())
+  if (!viewer) return welcome(visit)
   const invitations = await visit.runOnAccountSide(listMyInvitations, {})
   return visit.html(
     renderHomePage({
@@ -36,6 +38,14 @@ export async function showHome(visit: Visit): Promise<FastifyReply> {
       ...accountSections(visit.site, viewer),
     }),
   )
+}
+
+/** Whoever has signed in through a company has that one organization and no account page. */
+async function welcome(visit: Visit): Promise<FastifyReply> {
+  const actor = await visit.run(getActor, {})
+  if (actor.kind !== 'member') return visit.html(renderWelcomePage())
+  const { slug } = await visit.run(getOrganization, { organizationId: actor.organizationId })
+  return visit.goTo(`/organizations/${slug}`)
 }
 
 function organizationRow(membership: ViewerMembership): HomePageProps['organizations'][number] {

@@ -59,16 +59,18 @@ async function pageOf(visit: Visit, { member, organization }: Active, posted: Po
     members: rows.flatMap(({ status, name, email, roleName: role }) =>
       status === 'REMOVED' ? [] : [{ status, name: name || null, email, roleName: role }],
     ),
-    invite: await inviteForm(visit, member, posted),
+    invite: await inviteForm(visit, member, organization, posted),
+    signOut: member.ssoProviderId ? { csrfToken: visit.formToken() } : null,
   })
 }
 
 async function inviteForm(
   visit: Visit,
   member: OrganizationSession,
+  { membershipMode }: OrganizationEntity,
   { values, errors, results }: Posted,
 ): Promise<OrganizationPageProps['invite']> {
-  if (!member.permissions.has('invitation.create')) return null
+  if (!member.permissions.has('invitation.create') || membershipMode === 'SSO') return null
   const scope: RoleScope = 'ORGANIZATION'
   const roles = await visit.run(listRoles, { organizationId: member.organizationId, scope })
   const givable = roles.filter((role) => [...role.permissions].every((each) => member.permissions.has(each)))

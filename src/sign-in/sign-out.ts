@@ -1,13 +1,21 @@
 import type { FastifyReply } from 'fastify'
 import { AppError } from '../kernel/errors'
-import { endAccountSession } from '../modules/sessions'
+import { endAccountSession, endOrganizationSession } from '../modules/sessions'
 import type { Visit } from './visit'
 
 /** `POST /logout`: ends the sessions of this browser, and has it forget them even when they had ended already. */
 export async function signOut(visit: Visit): Promise<FastifyReply> {
-  await visit.runOnAccountSide(endAccountSession, {}).catch((error: unknown) => {
-    if (!(error instanceof AppError) || error.code !== 'UNAUTHENTICATED') throw error
-  })
+  await endIfAlive(visit.run(endOrganizationSession, {}))
+  await endIfAlive(visit.runOnAccountSide(endAccountSession, {}))
   visit.site.cookies.clearAll(visit.reply)
   return visit.goTo(visit.returnTo())
 }
+
+async function endIfAlive(ending: Promise<unknown>): Promise<void> {
+  await ending.catch((error: unknown) => {
+    if (!(error instanceof AppError) || !OVER.has(error.code)) throw error
+  })
+}
+
+// Nobody, or somebody on the account side only.
+const OVER: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'NOT_FOUND'])

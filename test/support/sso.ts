@@ -1,6 +1,8 @@
 import { newId, toTypeId } from '../../src/kernel/ids'
 import { type SsoSettings, secretSealContext, settingsDigest } from '../../src/modules/sso'
+import { makeToken } from '../../src/platform/crypto'
 import type { Gatehouse } from './gatehouse'
+import type { GraphQLClient } from './graphql-client'
 import type { TestOrganization } from './world'
 
 export const OIDC_SETTINGS: SsoSettings = {
@@ -70,4 +72,63 @@ export async function arrangeProvider(
 /** Brings an organization into SSO mode, behind the application's back. */
 export async function enterSsoMode({ superuser }: Gatehouse, { uuid }: TestOrganization): Promise<void> {
   await superuser.rows(`UPDATE organizations SET membership_mode = 'SSO' WHERE organization_id = $1`, [uuid])
+}
+
+let employees = 0
+
+/** Somebody who has come through a connection and is in a session, arranged behind the application's back: a user of its own and no account session. */
+export async function comeThrough(
+  gatehouse: Gatehouse,
+  organization: TestOrganization,
+  provider: ArrangedProvider,
+  name = 'Emma',
+): Promise<Employee> {
+  employees += 1
+  const [userId, memberId, identityId] = [newId(), newId(), newId()]
+  const email = `${name.toLowerCase()}.${employees}@employees.example`
+  const rows = (sql: string, values: unknown[]) => gatehouse.superuser.rows(sql, values)
+  await rows('INSERT INTO users (id, name, email) VALUES ($1, $2, $3)', [userId, name, email])
+  await rows(
+    `INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at)
+     SELECT $1, $2, $3, $4, $5, 'JOINED', 'SSO', id, now() FROM roles WHERE organization_id = $1 AND key = 'member'`,
+    [organization.uuid, memberId, userId, email, name],
+  )
+  await rows(
+    `INSERT INTO user_memberships (user_id, organization_id, member_id, status, role_key, exclusive_membership, joined_at)
+     SELECT $1, $2, $3, 'JOINED', 'member', exclusive_membership, now() FROM installation`,
+    [userId, organization.uuid, memberId],
+  )
+  await rows('UPDATE organization_counters SET joined = joined + 1 WHERE organization_id = $1', [organization.uuid])
+  await rows(
+    `INSERT INTO sso_identities (organization_id, id, sso_provider_id, subject, member_id, user_id, email, name)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [organization.uuid, identityId, provider.uuid, `subject-${employees}`, memberId, userId, email, name],
+  )
+  const openSession = async () => {
+    const { token, hash } = makeToken('organizationSession', organization.uuid)
+    await rows(
+      `INSERT INTO organization_sessions (organization_id, id, token_hash, member_id, member_epoch, user_id, provider,
+         sso_provider_id, sso_identity_id, authenticated_at, expires_at)
+       VALUES ($1, $2, $3, $4, 1, $5, 'SSO', $6, $7, now(), now() + interval '1 hour')`,
+      [organization.uuid, newId(), hash, memberId, userId, provider.uuid, identityId],
+    )
+    return token
+  }
+  const token = await openSession()
+  return { userId, memberId, identityId, name, email, token, organization: gatehouse.client(token), openSession }
+}
+
+/** A member without an account session. */
+export interface Employee {
+  userId: string
+  memberId: string
+  identityId: string
+  name: string
+  email: string
+  /** `gos_…` */
+  token: string
+  /** GraphQL inside the organization. */
+  organization: GraphQLClient
+  /** Opens a further session. @returns its token */
+  openSession(): Promise<string>
 }

@@ -114,6 +114,7 @@ function organizationPages(words: string, url: string): [string, string][] {
           errors: [{ path: ['addresses'], message: words }],
           outcomes,
         },
+        signOut: { csrfToken: CSRF },
       }),
     ],
   ]
@@ -415,7 +416,15 @@ describe('the organization pages', () => {
   })
 
   it('show the form to invite only to those who may, with the chosen role kept', () => {
-    const page = { signedInAs: 'a', name: 'Acme', slug: 'acme', roleName: 'Admin', membersCount: 1, members: [] }
+    const page = {
+      signedInAs: 'a',
+      name: 'Acme',
+      slug: 'acme',
+      roleName: 'Admin',
+      membersCount: 1,
+      members: [],
+      signOut: null,
+    }
     const roles = [
       { id: 'r1', name: 'Member' },
       { id: 'r2', name: 'Admin' },
@@ -427,6 +436,14 @@ describe('the organization pages', () => {
     expect(html).toContain('action="/organizations/acme/invitations"')
     expect(html).toContain('<option selected value="r2">Admin</option>')
     expect(renderOrganizationPage({ ...page, invite: null })).not.toContain('<form')
+    expect(renderOrganizationPage({ ...page, invite: null })).toContain('All organizations')
+  })
+
+  it('let people without an account page sign out of their organization, and go nowhere else', () => {
+    const page = { signedInAs: 'a', name: 'Acme', slug: 'acme', roleName: 'Member', membersCount: 1, members: [] }
+    const html = renderOrganizationPage({ ...page, invite: null, signOut: { csrfToken: CSRF } })
+    expect(html).toContain('action="/logout"')
+    expect(html).not.toContain('All organizations')
   })
 })
 

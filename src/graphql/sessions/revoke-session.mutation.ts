@@ -1,5 +1,5 @@
 import { Arg, Ctx, Field, ID, Int, Mutation, ObjectType, Resolver } from 'type-graphql'
-import { type EndedSessions, revokeSession } from '../../modules/sessions'
+import { type EndedSessions, revokeOrganizationSession, revokeSession } from '../../modules/sessions'
 import type { GraphQLContext } from '../context'
 import { readId } from '../id'
 import { Payload, payload } from '../payload.type'
@@ -15,7 +15,7 @@ export class RevokeSessionMutation {
   @Mutation(() => RevokeSessionsPayload, {
     nullable: true,
     description:
-      'Ends one of the own sessions; a signed-in browser takes the sessions opened from it along. Needs an account session.',
+      'Ends one of the own sessions; a signed-in browser takes the sessions opened from it along. Without an account session, those of the organization only.',
   })
   async revokeSession(
     @Arg('id', () => ID, { description: 'Global id of the session.' }) id: string,
@@ -23,7 +23,8 @@ export class RevokeSessionMutation {
   ): Promise<RevokeSessionsPayload> {
     return payload(async () => {
       const sessionId = readId('Session', id, ['id'])
-      return { revoked: total(await context.operation.execute(revokeSession, { sessionId })) }
+      const revoke = isInOrganizationOnly(context) ? revokeOrganizationSession : revokeSession
+      return { revoked: total(await context.operation.execute(revoke, { sessionId })) }
     })
   }
 }
@@ -31,4 +32,9 @@ export class RevokeSessionMutation {
 /** How many sessions ended in all. */
 export function total({ accountSessions, organizationSessions }: EndedSessions): number {
   return accountSessions + organizationSessions
+}
+
+/** True for people without an account session, such as those who have signed in through their company. */
+export function isInOrganizationOnly({ operation: { caller } }: GraphQLContext): boolean {
+  return caller.organizationToken !== null && caller.accountToken === null
 }

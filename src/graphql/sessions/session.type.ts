@@ -1,10 +1,16 @@
-import { Field, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
 import { type IdType, toTypeId } from '../../kernel/ids'
 import type { ViewerSession } from '../../modules/viewer'
 import { DateTime } from '../date-time.scalar'
 import { Node } from '../node'
 
-const IdentityProviderKindEnum = { EMAIL: 'EMAIL', GOOGLE: 'GOOGLE', GITHUB: 'GITHUB', LOCAL: 'LOCAL' } as const
+const IdentityProviderKindEnum = {
+  EMAIL: 'EMAIL',
+  GOOGLE: 'GOOGLE',
+  GITHUB: 'GITHUB',
+  LOCAL: 'LOCAL',
+  SSO: 'SSO',
+} as const
 
 /** The ways to sign in, for schema and types. */
 export const IdentityProviderKind = IdentityProviderKindEnum
@@ -17,6 +23,7 @@ registerEnumType(IdentityProviderKindEnum, {
     GOOGLE: { description: 'Google account.' },
     GITHUB: { description: 'GitHub account.' },
     LOCAL: { description: 'Local identity provider, in development only.' },
+    SSO: { description: 'Through the company, by a connection of the organization.' },
   },
 })
 
@@ -30,6 +37,12 @@ registerEnumType(SessionScopeEnum, {
   },
 })
 
+@ObjectType({ simpleResolvers: true, description: 'A connection, as far as a session or identity names it.' })
+export class NamedSsoProvider {
+  @Field(() => ID, { description: 'The id of the connection.' }) id: string
+  @Field(() => String, { description: 'Its name.' }) name: string
+}
+
 @ObjectType('Session', {
   implements: Node,
   simpleResolvers: true,
@@ -40,6 +53,11 @@ export class SessionType extends Node {
   @Field(() => Boolean, { description: 'True for the session that asks, and for the one it was opened from.' })
   isCurrent: boolean
   @Field(() => IdentityProviderKindEnum, { description: 'How the person signed in.' }) authenticatedBy: string
+  @Field(() => NamedSsoProvider, {
+    nullable: true,
+    description: 'The connection it began with, and with which it ends; null for sessions opened from an account.',
+  })
+  ssoProvider: NamedSsoProvider | null
   @Field(() => String, { nullable: true, description: 'Address it was opened from.' }) ip: string | null
   @Field(() => String, { nullable: true, description: 'What the browser said it is.' }) userAgent: string | null
   @Field(() => DateTime, { description: 'When it was opened.' }) createdAt: Date
@@ -55,10 +73,16 @@ export function sessionNode(row: ViewerSession): SessionType {
     scope: row.scope,
     isCurrent: row.isCurrent,
     authenticatedBy: row.provider,
+    ssoProvider: row.ssoProvider && namedSsoProvider(row.ssoProvider),
     ip: row.ip,
     userAgent: row.userAgent,
     createdAt: row.createdAt,
     lastActiveAt: row.lastActiveAt,
     expiresAt: row.expiresAt,
   }
+}
+
+/** A connection by its row's id. */
+export function namedSsoProvider({ id, name }: { id: string; name: string }): NamedSsoProvider {
+  return { id: toTypeId('SsoProvider', id), name }
 }

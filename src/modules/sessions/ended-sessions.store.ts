@@ -35,6 +35,26 @@ export async function endSessionsOfIdentity(
   return { accountSessions: ended.length, organizationSessions }
 }
 
+/** Ends one session that a member has in the organization. @returns false when there is none that is not over */
+export async function endSessionOfMember(
+  tx: Transaction,
+  organizationId: string,
+  memberId: string,
+  sessionId: string,
+): Promise<boolean> {
+  return (await tx.execute(END_SESSION_OF_MEMBER, [organizationId, memberId, sessionId])) === 1
+}
+
+/** Ends the sessions that a member has in the organization, but one. @returns how many */
+export async function endOtherSessionsOfMember(
+  tx: Transaction,
+  organizationId: string,
+  memberId: string,
+  keptId: string,
+): Promise<number> {
+  return tx.execute(END_OTHER_SESSIONS_OF_MEMBER, [organizationId, memberId, keptId])
+}
+
 // The account side first: whoever opens a session holds it, so the second statement sees what was opened meanwhile.
 async function endBoth(
   tx: Transaction,
@@ -76,4 +96,12 @@ const END_ACCOUNT_SESSIONS_OF_IDENTITY: Statement = {
 const END_SESSIONS_OPENED_FROM_ANY: Statement = {
   name: 'end-sessions-opened-from-any',
   text: `${END_IN_ORGANIZATIONS} AND account_session_id = ANY ($2::uuid[])`,
+}
+const END_OF_MEMBER = `
+UPDATE organization_sessions SET revoked_at = now()
+WHERE organization_id = $1 AND member_id = $2 AND revoked_at IS NULL`
+const END_SESSION_OF_MEMBER: Statement = { name: 'end-session-of-member', text: `${END_OF_MEMBER} AND id = $3` }
+const END_OTHER_SESSIONS_OF_MEMBER: Statement = {
+  name: 'end-other-sessions-of-member',
+  text: `${END_OF_MEMBER} AND id <> $3`,
 }

@@ -9,9 +9,11 @@ export class OrganizationSessionEntity {
   @Column('uuid', { name: 'member_id' }) memberId: string
   @Column('integer', { name: 'member_epoch' }) memberEpoch: number
   @Column('uuid', { name: 'user_id' }) userId: string
-  /** The account session that opened it; signing out there ends it here. */
+  /** The account session that opened it; signing out there ends it here. Null for a sign-in through the company. */
   @Column('uuid', { name: 'account_session_id', nullable: true }) accountSessionId: string | null
   @Column('text') provider: string
+  /** The connection it began with. */
+  @Column('uuid', { name: 'sso_provider_id', nullable: true }) ssoProviderId: string | null
   @Column('text', { nullable: true }) ip: string | null
   @Column('text', { name: 'user_agent', nullable: true }) userAgent: string | null
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt: Date

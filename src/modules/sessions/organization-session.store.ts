@@ -1,6 +1,7 @@
 import { type AccountSession, type OrganizationSession, permissionsOfRole } from '../../access'
 import type { Statement, Transaction } from '../../platform/database'
 import { listedPermissions } from '../roles'
+import { connectionOf } from './connection-of-session'
 
 /**
  * The live session of an organization with this token hash. Null when it ended or expired, when the member is not
@@ -25,6 +26,7 @@ export async function findOrganizationSession(
     roleKey: row.role_key,
     permissions: permissionsOfRole('ORGANIZATION', row.role_key, row.listed),
     isIdle: row.is_idle,
+    ssoProviderId: row.sso_provider_id,
   }
 }
 
@@ -34,6 +36,8 @@ export interface MemberSession {
   memberId: string
   scope: 'ORGANIZATION'
   provider: string
+  /** The connection it began with; null for sessions that were opened from an account. */
+  ssoProvider: { id: string; name: string } | null
   /** True for the session that asks. */
   isCurrent: boolean
   ip: string | null
@@ -63,6 +67,7 @@ interface OrganizationSessionRow {
   role_key: string
   listed: string[]
   is_idle: boolean
+  sso_provider_id: string | null
 }
 
 const FIND_ORGANIZATION_SESSION: Statement = {
@@ -70,7 +75,7 @@ const FIND_ORGANIZATION_SESSION: Statement = {
   text: `
 SELECT s.id, s.user_id, s.member_id, m.name, m.email, m.role_id, r.key AS role_key,
   ${listedPermissions('r')} AS listed,
-  s.last_active_at < now() - interval '1 hour' AS is_idle
+  s.last_active_at < now() - interval '1 hour' AS is_idle, s.sso_provider_id
 FROM organization_sessions s
 JOIN members m ON m.organization_id = s.organization_id AND m.id = s.member_id
 JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id
@@ -135,10 +140,57 @@ INSERT INTO organization_sessions (organization_id, id, token_hash, member_id, m
 SELECT $1, $2, $3, active.id, $5, alive.user_id, alive.id, $8, $9, $10, $11 FROM alive, active`,
 }
 
+/** A session of somebody who has signed in through the company, about to be opened. */
+export interface SsoSessionDraft extends OrganizationSessionDraft {
+  userId: string
+  ssoProviderId: string
+  ssoIdentityId: string
+  idpSession: string | null
+  authenticatedAt: Date
+}
+
+/**
+ * Writes a session without an account session behind it and marks its member active, while the user is held.
+ * @returns  false when the user was disabled, or the member was changed, since they were read
+ */
+export async function insertSsoSession(tx: Transaction, session: SsoSessionDraft): Promise<boolean> {
+  const inserted = await tx.execute(INSERT_SSO_SESSION, [
+    session.organizationId,
+    session.id,
+    session.tokenHash,
+    session.memberId,
+    session.memberEpoch,
+    session.userId,
+    session.ssoProviderId,
+    session.ssoIdentityId,
+    session.idpSession,
+    session.authenticatedAt,
+    session.ip,
+    session.userAgent,
+    session.expiresAt,
+  ])
+  return inserted === 1
+}
+
+const INSERT_SSO_SESSION: Statement = {
+  name: 'insert-sso-session',
+  text: `
+WITH alive AS (
+  SELECT id FROM users WHERE id = $6 AND disabled_at IS NULL FOR SHARE
+), active AS (
+  UPDATE members SET last_active_at = now()
+  WHERE organization_id = $1 AND id = $4 AND epoch = $5 AND status = 'JOINED'
+  RETURNING id
+)
+INSERT INTO organization_sessions (organization_id, id, token_hash, member_id, member_epoch, user_id, provider,
+                                   sso_provider_id, sso_identity_id, idp_session, authenticated_at, ip, user_agent, expires_at)
+SELECT $1, $2, $3, active.id, $5, alive.id, 'SSO', $7, $8, $9, $10, $11, $12, $13 FROM alive, active`,
+}
+
 const FIND_SESSIONS_OF_MEMBERS: Statement = {
   name: 'find-sessions-of-members',
   text: `
-SELECT s.id, s.member_id AS "memberId", 'ORGANIZATION' AS scope, s.provider, s.id IS NOT DISTINCT FROM $3::uuid AS "isCurrent",
+SELECT s.id, s.member_id AS "memberId", 'ORGANIZATION' AS scope, s.provider, ${connectionOf('s')} AS "ssoProvider", s.id IS NOT DISTINCT FROM $3::uuid AS "isCurrent",
        s.ip, s.user_agent AS "userAgent", s.created_at AS "createdAt", s.last_active_at AS "lastActiveAt",
        s.expires_at AS "expiresAt"
 FROM unnest($2::uuid[]) AS asked(member_id)

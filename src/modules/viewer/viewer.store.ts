@@ -1,6 +1,7 @@
 import { type AccountSession, type OrganizationSession, SYSTEM_ROLES } from '../../access'
 import type { Statement, Transaction } from '../../platform/database'
 import { type OrganizationEntity, type OrganizationRow, organizationOf } from '../organizations'
+import { connectionOf } from '../sessions'
 
 /** What of the viewer was asked for; the rest is not read. */
 export interface ViewerParts {
@@ -45,6 +46,8 @@ export interface ViewerSession {
   id: string
   scope: 'ACCOUNT' | 'ORGANIZATION'
   provider: string
+  /** The connection it began with; null for all others. */
+  ssoProvider: { id: string; name: string } | null
   isCurrent: boolean
   ip: string | null
   userAgent: string | null
@@ -62,21 +65,27 @@ export interface ViewerIdentity {
   lastUsedAt: Date
 }
 
-/** The viewer in one statement. Null when the account is gone. */
+/**
+ * The viewer in one statement. Null when the account is gone. Somebody who has signed in through a company is seen as
+ * that company knows them: other organizations and ways to sign in of the same user are none of its provider's business.
+ */
 export async function findViewer(
   tx: Transaction,
   actor: AccountSession | OrganizationSession,
   parts: ViewerParts,
 ): Promise<ViewerView | null> {
   const member = actor.kind === 'member' ? actor : null
-  const [row] = await tx.query<ViewerRow>(findViewerWith(parts), [
+  const company = member?.ssoProviderId ? member : null
+  const [row] = await tx.query<ViewerRow>(findViewerWith(parts, company !== null), [
     actor.userId,
     member?.organizationId ?? null,
     actor.sessionId,
+    ...(company && parts.identities ? [company.memberId] : []),
   ])
   if (!row) return null
+  const { name, email } = company ?? row
   return {
-    user: { id: row.id, name: row.name, email: row.email, avatarUrl: row.avatar_url, createdAt: row.created_at },
+    user: { id: row.id, name, email, avatarUrl: row.avatar_url, createdAt: row.created_at },
     organizationId: member?.organizationId ?? null,
     memberId: member?.memberId ?? null,
     activeOrganization: row.activeOrganization ? organizationOf(row.activeOrganization) : null,
@@ -119,45 +128,59 @@ function withDates<Row extends object>(rows: Row[] | null | undefined, fields: r
 
 // What is not asked for is not in the text. A flag in one text for all would be planned anew with every request, since
 // PostgreSQL finds the plan without the other parts so much cheaper than the one it could keep.
-function findViewerWith(parts: ViewerParts): Statement {
-  const wanted = PARTS.filter((part) => parts[part])
+function findViewerWith(parts: ViewerParts, isOfCompany: boolean): Statement {
+  const part = isOfCompany ? COMPANY_PART : PART
+  const wanted = PARTS.filter((name) => parts[name])
   return {
-    name: `find-viewer-${wanted.map((part) => part[0]).join('')}`,
+    name: `find-viewer-${isOfCompany ? 'of-company-' : ''}${wanted.map((name) => name[0]).join('')}`,
     text: `
 SELECT u.id, u.name, u.email, u.avatar_url, u.created_at,
   (SELECT exclusive_membership FROM installation)
-    AND EXISTS (SELECT FROM user_memberships um WHERE um.user_id = u.id) AS is_bound${wanted.map((part) => `,\n  (${PART[part]}) AS "${part}"`).join('')}
+    AND EXISTS (SELECT FROM user_memberships um WHERE um.user_id = u.id) AS is_bound${wanted.map((name) => `,\n  (${part[name]}) AS "${name}"`).join('')}
 FROM (SELECT $1::uuid AS user_id, $2::uuid AS organization_id, $3::uuid AS session_id) AS caller
 JOIN users u ON u.id = caller.user_id AND u.disabled_at IS NULL`,
   }
 }
 
-const PART: Record<keyof ViewerParts, string> = {
-  activeOrganization: 'SELECT row_to_json(o) FROM organizations o WHERE o.organization_id = caller.organization_id',
-  memberships: `
+const MEMBERSHIPS = (condition: string) => `
     SELECT json_agg(p) FROM (
       SELECT um.organization_id AS "organizationId", um.status, um.role_key AS "roleKey",
         c.role_names ->> um.role_key AS "roleName", um.joined_at AS "joinedAt",
         c.slug, c.name, c.logo_url AS "logoUrl", c.status AS "organizationStatus",
         c.deletion_scheduled_for AS "deletionScheduledFor"
       FROM user_memberships um JOIN organization_cards c ON c.organization_id = um.organization_id
-      WHERE um.user_id = u.id ORDER BY c.name, c.organization_id LIMIT 100) p`,
+      WHERE ${condition} ORDER BY c.name, c.organization_id LIMIT 100) p`
+const SESSIONS_HERE = `
+      SELECT s.id, 'ORGANIZATION' AS scope, s.provider, ${connectionOf('s')} AS "ssoProvider", s.ip, s.user_agent AS "userAgent",
+        s.created_at AS "createdAt", s.last_active_at AS "lastActiveAt", s.expires_at AS "expiresAt", s.id = caller.session_id AS "isCurrent"
+      FROM organization_sessions s
+      WHERE s.organization_id = caller.organization_id AND s.user_id = u.id AND s.revoked_at IS NULL AND s.expires_at > now()`
+const PART: Record<keyof ViewerParts, string> = {
+  activeOrganization: 'SELECT row_to_json(o) FROM organizations o WHERE o.organization_id = caller.organization_id',
+  memberships: MEMBERSHIPS('um.user_id = u.id'),
   sessions: `
     SELECT json_agg(p) FROM (
-      SELECT s.id, 'ACCOUNT' AS scope, s.provider, s.ip, s.user_agent AS "userAgent", s.created_at AS "createdAt",
-        s.last_active_at AS "lastActiveAt", s.expires_at AS "expiresAt",
+      SELECT s.id, 'ACCOUNT' AS scope, s.provider, NULL::json AS "ssoProvider", s.ip, s.user_agent AS "userAgent",
+        s.created_at AS "createdAt", s.last_active_at AS "lastActiveAt", s.expires_at AS "expiresAt",
         s.id = caller.session_id OR s.id IS NOT DISTINCT FROM (
           SELECT x.account_session_id FROM organization_sessions x
           WHERE x.organization_id = caller.organization_id AND x.id = caller.session_id) AS "isCurrent"
       FROM account_sessions s WHERE s.user_id = u.id AND s.revoked_at IS NULL AND s.expires_at > now()
-      UNION ALL
-      SELECT s.id, 'ORGANIZATION', s.provider, s.ip, s.user_agent, s.created_at, s.last_active_at, s.expires_at, s.id = caller.session_id
-      FROM organization_sessions s
-      WHERE s.organization_id = caller.organization_id AND s.user_id = u.id AND s.revoked_at IS NULL AND s.expires_at > now()
+      UNION ALL ${SESSIONS_HERE}
       ORDER BY "lastActiveAt" DESC, id LIMIT 100) p`,
   identities: `
     SELECT json_agg(p) FROM (
       SELECT i.id, i.provider, i.email, i.linked_at AS "linkedAt", i.last_used_at AS "lastUsedAt"
       FROM identities i WHERE i.user_id = u.id ORDER BY i.linked_at, i.id LIMIT 100) p`,
+}
+const COMPANY_PART: Record<keyof ViewerParts, string> = {
+  activeOrganization: PART.activeOrganization,
+  memberships: MEMBERSHIPS('um.user_id = u.id AND um.organization_id = caller.organization_id'),
+  sessions: `SELECT json_agg(p) FROM (${SESSIONS_HERE} ORDER BY s.last_active_at DESC, s.id LIMIT 100) p`,
+  identities: `
+    SELECT json_agg(p) FROM (
+      SELECT i.id, 'SSO' AS provider, i.email, i.linked_at AS "linkedAt", i.last_used_at AS "lastUsedAt"
+      FROM sso_identities i WHERE i.organization_id = caller.organization_id AND i.member_id = $4::uuid
+      ORDER BY i.linked_at, i.id LIMIT 100) p`,
 }
 const PARTS = Object.keys(PART) as (keyof ViewerParts)[]

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { errorsByField, Field, type FieldError, PostForm } from './form'
+import { errorsByField, Field, type FieldError, PostButton, PostForm } from './form'
 import { AddressesField, type InviteOutcome, InviteOutcomes } from './invite-form'
 import { renderPage } from './layout'
 import { Badge, Note, type Tone } from './note'
@@ -40,11 +40,13 @@ export interface OrganizationPageProps {
   readonly members: readonly MemberRow[]
   /** Null for those who may not invite. */
   readonly invite: InviteFormProps | null
+  /** For people without an account page, who sign out here; null for everybody else. */
+  readonly signOut: { readonly csrfToken: string } | null
 }
 
 /** `/organizations/{slug}`: who is in the organization, and a form to invite more. */
 export function renderOrganizationPage(props: OrganizationPageProps): string {
-  const { signedInAs, name, slug, roleName, membersCount, members, invite } = props
+  const { signedInAs, name, slug, roleName, membersCount, members, invite, signOut } = props
   return renderPage({
     title: name,
     signedInAs,
@@ -52,9 +54,11 @@ export function renderOrganizationPage(props: OrganizationPageProps): string {
     children: (
       <>
         <div class="heading">
-          <p>
-            <a href="/">All organizations</a>
-          </p>
+          {!signOut && (
+            <p>
+              <a href="/">All organizations</a>
+            </p>
+          )}
           <h1>
             <bdi>{name}</bdi>
           </h1>
@@ -64,6 +68,7 @@ export function renderOrganizationPage(props: OrganizationPageProps): string {
         </div>
         {invite && <Invite {...invite} slug={slug} />}
         <Members members={members} membersCount={membersCount} />
+        {signOut && <PostButton action="/logout" csrfToken={signOut.csrfToken} label="Sign out" />}
       </>
     ),
   })
