@@ -61,4 +61,6 @@ export interface CounterChanges {
   readonly suspended?: number
   readonly admins?: number
   readonly projects?: number
+  /** The last Admin may go: only the identity provider can ask for that. */
+  readonly mayBeAdminless?: true
 }

@@ -16,6 +16,7 @@ export class Recorder implements WriteContext {
   readonly #audits: AuditEntry[] = []
   readonly #messages: OutgoingMessage[] = []
   readonly #counters = { joined: 0, invited: 0, suspended: 0, admins: 0, projects: 0 }
+  #mayBeAdminless = false
 
   constructor(
     readonly tx: Transaction,
@@ -34,8 +35,9 @@ export class Recorder implements WriteContext {
     this.#messages.push(message)
   }
 
-  count(changes: CounterChanges): void {
-    for (const [name, change] of Object.entries(changes)) this.#counters[name as keyof CounterChanges] += change
+  count({ mayBeAdminless, ...changes }: CounterChanges): void {
+    if (mayBeAdminless) this.#mayBeAdminless = true
+    for (const [name, change] of Object.entries(changes)) this.#counters[name as keyof typeof changes] += change
   }
 
   /** True when the use case recorded a change. */
@@ -63,6 +65,7 @@ export class Recorder implements WriteContext {
       projects,
       JSON.stringify(this.#audits.map((entry) => this.#auditRow(entry))),
       JSON.stringify(this.#messages.map((message) => this.#messageRow(message))),
+      this.#mayBeAdminless,
     ]
     await this.tx.execute(RECORD, values).catch((error: unknown) => {
       throw counterRefusal(violatedConstraint(error)) ?? error
@@ -150,6 +153,6 @@ WITH audited AS (
 )
 UPDATE organization_counters
 SET joined = joined + $2, invited = invited + $3, suspended = suspended + $4, admins = admins + $5, projects = projects + $6,
-    adminless_since = CASE WHEN admins + $5 >= 1 THEN NULL ELSE adminless_since END
+    adminless_since = CASE WHEN admins + $5 >= 1 THEN NULL WHEN $9::boolean THEN coalesce(adminless_since, now()) ELSE adminless_since END
 WHERE organization_id = $1 AND ($2, $3, $4, $5, $6) <> (0, 0, 0, 0, 0)`,
 }

@@ -34,7 +34,9 @@ import { RevokeInvitationsMutation } from './invitations/revoke-invitations.muta
 import { UpdateInvitationMutation } from './invitations/update-invitation.mutation'
 import { AddMemberMutation } from './members/add-member.mutation'
 import { LeaveOrganizationMutation } from './members/leave-organization.mutation'
+import { LiftMemberBlockMutation } from './members/lift-member-block.mutation'
 import { MemberConnectionQuery, OrganizationMembersQuery } from './members/member.query'
+import { MemberBlockFields, OrganizationMemberBlocksQuery } from './members/member-block.query'
 import { MemberFieldsQuery } from './members/member-fields.query'
 import { MemberResultFields, MembersPayloadFields } from './members/members.payload'
 import { ReactivateMembersMutation } from './members/reactivate-members.mutation'
@@ -120,6 +122,9 @@ import { ViewerQuery } from './viewer/viewer.query'
 
 /** Every resolver class; what is not here is not in the schema. */
 export const RESOLVERS = [
+  LiftMemberBlockMutation,
+  OrganizationMemberBlocksQuery,
+  MemberBlockFields,
   AddDomainMutation,
   OrganizationDomainsQuery,
   RemoveDomainMutation,

@@ -259,6 +259,7 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   'Organization.settings': () => ({}),
   'Organization.invitations': () => ({}),
   'Organization.member': async (t) => ({ id: (await t.member()).id }),
+  'Organization.memberBlocks': () => ({}),
   'Organization.memberStats': () => ({}),
   'Organization.members': () => ({}),
   'Organization.project': async (t) => ({ slug: (await t.project()).slug }),
@@ -364,6 +365,7 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
     principalIds: [(await t.member()).id, await t.team()],
     roleId: await t.role('PROJECT', 'project_member'),
   }),
+  liftMemberBlock: async (t) => ({ memberId: (await t.member()).id }),
   suspendMembers: async (t) => ({ organizationId: t.organization.id, members: { ids: [(await t.member()).id] } }),
   switchOrganization: (t) => ({ organizationId: t.organization.id }),
   // Nobody's identity, as with sessions: see unlink-identity.test.ts.

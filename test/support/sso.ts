@@ -132,3 +132,18 @@ export interface Employee {
   /** Opens a further session. @returns its token */
   openSession(): Promise<string>
 }
+
+/** Links a member to a subject of a connection, behind the application's back. */
+export async function arrangeIdentity(
+  { superuser }: Gatehouse,
+  { uuid }: TestOrganization,
+  provider: ArrangedProvider,
+  member: { memberId: string; userId: string },
+  subject = `subject-${newId()}`,
+): Promise<string> {
+  await superuser.rows(
+    `INSERT INTO sso_identities (organization_id, id, sso_provider_id, subject, member_id, user_id) VALUES ($1, $2, $3, $4, $5, $6)`,
+    [uuid, newId(), provider.uuid, subject, member.memberId, member.userId],
+  )
+  return subject
+}

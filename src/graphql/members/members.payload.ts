@@ -1,6 +1,6 @@
 import { Ctx, Field, FieldResolver, ID, Int, ObjectType, Resolver, Root } from 'type-graphql'
 import { toTypeId } from '../../kernel/ids'
-import type { ChangeMembers, MembersChanged, NamedKey } from '../../modules/members'
+import type { ChangeMembers, MembersChanged, MembersRemoved, NamedKey } from '../../modules/members'
 import type { GraphQLContext } from '../context'
 import { nullWhenNotFound } from '../guard'
 import { readId } from '../id'
@@ -29,6 +29,8 @@ export class ReceiptApiKey {
 @ObjectType({ simpleResolvers: true, description: 'What ended together with memberships.' })
 export class EndingReceipt {
   @Field(() => Int, { description: 'Sessions that were alive until now.' }) sessionsRevoked: number
+  @Field(() => Int, { description: 'Refresh tokens of applications that were alive until now.' })
+  refreshTokensRevoked: number
   @Field(() => Int, { description: 'Roles in projects that were taken away.' }) projectGrantsRemoved: number
   @Field(() => Int, { description: 'Places in teams that were taken away.' }) teamMembershipsRemoved: number
   @Field(() => Int, { description: 'Pending invitations that were revoked.' }) invitationsClosed: number
@@ -46,6 +48,10 @@ export class EndingReceipt {
     description: 'At most 100 of them; none when the caller may not see all keys of the organization.',
   })
   keptApiKeys: ReceiptApiKey[]
+  @Field(() => Int, {
+    description: 'People whom no sign-in makes members again until liftMemberBlock, or until they are added.',
+  })
+  peopleBlocked: number
 }
 
 @ObjectType({ implements: Payload, description: 'What became of each selected member.' })
@@ -58,6 +64,12 @@ export class MembersPayload extends Payload {
   results?: MemberResult[] | null
   @Field(() => EndingReceipt, { nullable: true, description: 'What ended; null when the call as a whole failed.' })
   receipt?: EndingReceipt | null
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'After a removal: names of the active connections that make members of whomever the identity provider lets in, unless they are blocked. Null after other changes.',
+  })
+  admittingConnections?: readonly string[] | null
 }
 
 /** Runs a change to many members and gives it its GraphQL face. */
@@ -65,19 +77,24 @@ export function membersPayload(
   organizationId: string,
   selection: MemberSelectionInput,
   onError: ErrorPolicy,
-  change: (input: ChangeMembers) => Promise<MembersChanged>,
+  change: (input: ChangeMembers) => Promise<MembersChanged & Partial<Pick<MembersRemoved, 'admittingConnections'>>>,
 ): Promise<MembersPayload> {
   return payload(async () => {
     const organizationUuid = readId('Organization', organizationId, ['organizationId'])
     const members = readMemberSelection(selection)
-    const { items, receipt, wasAborted } = await change({ organizationId: organizationUuid, members, onError })
+    const { items, receipt, wasAborted, admittingConnections } = await change({
+      organizationId: organizationUuid,
+      members,
+      onError,
+    })
     const results = items.map(({ memberId, error }, index) => ({
       memberUuid: memberId,
       index,
       key: selection.ids?.[index] ?? (memberId ? toTypeId('Member', memberId) : ''),
       userErrors: error ? userErrorsOf(error) : [],
     }))
-    return { organizationUuid, results, receipt: receiptOf(receipt), failed: wasAborted ? results : [] }
+    const failed = wasAborted ? results : []
+    return { organizationUuid, results, receipt: receiptOf(receipt), admittingConnections, failed }
   }).then(({ failed, ...fields }) => ({
     ...fields,
     userErrors: [...fields.userErrors, ...(failed ?? []).flatMap(locateErrors)],

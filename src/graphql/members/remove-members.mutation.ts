@@ -10,7 +10,7 @@ export class RemoveMembersMutation {
   @Mutation(() => MembersPayload, {
     nullable: true,
     description:
-      'Removes members with their sessions, grants and pending invitations. What they made stays, and so does their account.',
+      'Removes members with their sessions, grants and pending invitations. What they made stays, and so does their account. Whoever is removed does not come back by signing in through the company, unless mayReturn says so.',
   })
   async removeMembers(
     @Arg('organizationId', () => ID, { description: 'In which organization.' }) organizationId: string,
@@ -20,8 +20,15 @@ export class RemoveMembersMutation {
       description: 'What happens to the others when one fails.',
     })
     onError: ErrorPolicy,
+    @Arg('mayReturn', () => Boolean, {
+      defaultValue: false,
+      description: 'They may become members again at their next sign-in through the company.',
+    })
+    mayReturn: boolean,
     @Ctx() context: GraphQLContext,
   ): Promise<MembersPayload> {
-    return membersPayload(organizationId, members, onError, (input) => context.operation.execute(removeMembers, input))
+    return membersPayload(organizationId, members, onError, (input) =>
+      context.operation.execute(removeMembers, { ...input, mayReturn }),
+    )
   }
 }

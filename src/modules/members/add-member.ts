@@ -1,4 +1,4 @@
-import { notFound, refuseEscalation, SYSTEM_ROLES, writeUseCase } from '../../access'
+import { actorLabel, notFound, refuseEscalation, SYSTEM_ROLES, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { newId } from '../../kernel/ids'
 import { findUser } from '../accounts'
@@ -6,6 +6,7 @@ import { findRole } from '../roles'
 import { announceNewAdmins } from './announce-new-admins'
 import { countersBetween, memberTarget } from './end-membership'
 import { findMemberStatusFor, insertMembers, insertUserMembership } from './member.store'
+import { liftMemberBlocks } from './member-block.store'
 
 /** Adds the person behind an account, without an invitation. */
 export interface AddMember {
@@ -48,6 +49,7 @@ export const addMember = writeUseCase({
     if (!written.has(member.id)) throw alreadyThere(await findMemberStatusFor(tx, organizationId, userId, email))
     await insertUserMembership(tx, { organizationId, memberId: member.id, userId, roleKey: role.key })
 
+    await liftMemberBlocks(tx, organizationId, { userIds: [userId] }, actorLabel(context.actor))
     context.count(countersBetween({ roleKey: role.key }, null, 'JOINED'))
     context.audit({
       action: 'member.added',

@@ -4,6 +4,8 @@ import type { Statement, Transaction } from '../../platform/database'
 export interface EndingReceipt {
   /** Sessions that were alive until now. */
   sessionsRevoked: number
+  /** Refresh tokens of applications that were alive until now. */
+  refreshTokensRevoked: number
   projectGrantsRemoved: number
   /** Places in teams. */
   teamMembershipsRemoved: number
@@ -16,6 +18,8 @@ export interface EndingReceipt {
   apiKeysKept: number
   /** At most 100 of them, oldest first. */
   keptApiKeys: readonly NamedKey[]
+  /** People whom no sign-in makes members again until that is lifted. */
+  peopleBlocked: number
 }
 
 /** A key in a receipt. */
@@ -25,11 +29,12 @@ export interface NamedKey {
 }
 
 /** A receipt, and how many personal keys each member had, without those that had none. */
-export type EndedMembers = EndingReceipt & { keysByMember: Readonly<Record<string, number>> }
+export type EndedMembers = Omit<EndingReceipt, 'peopleBlocked'> & { keysByMember: Readonly<Record<string, number>> }
 
 /** Nothing ended. */
 export const NOTHING_ENDED: EndingReceipt = {
   sessionsRevoked: 0,
+  refreshTokensRevoked: 0,
   projectGrantsRemoved: 0,
   teamMembershipsRemoved: 0,
   invitationsClosed: 0,
@@ -37,6 +42,7 @@ export const NOTHING_ENDED: EndingReceipt = {
   revokedApiKeys: [],
   apiKeysKept: 0,
   keptApiKeys: [],
+  peopleBlocked: 0,
 }
 
 /** The members whose access ends, and the accounts behind those that have one. */
@@ -71,7 +77,11 @@ const END_SECRETS = `
 sessions AS (
   UPDATE organization_sessions SET revoked_at = now()
   WHERE organization_id = $1 AND member_id = ANY($2::uuid[]) AND revoked_at IS NULL
-  RETURNING expires_at > now() AS alive
+  RETURNING id, expires_at > now() AS alive
+), refreshes AS (
+  UPDATE refresh_tokens t SET revoked_at = now() FROM sessions
+  WHERE t.organization_id = $1 AND t.session_id = sessions.id AND t.revoked_at IS NULL
+  RETURNING t.used_at IS NULL AND t.expires_at > now() AS alive
 ), keys AS (
   UPDATE api_keys SET revoked_at = now(), revocation_reason = 'MEMBER_ENDED'
   WHERE organization_id = $1 AND member_id = ANY($2::uuid[]) AND revoked_at IS NULL
@@ -86,6 +96,7 @@ const namesOf = (keys: string): string => `coalesce((
   ), '[]')`
 const ENDED_SECRETS = `
   (SELECT count(*)::int FROM sessions WHERE alive) AS "sessionsRevoked",
+  (SELECT count(*)::int FROM refreshes WHERE alive) AS "refreshTokensRevoked",
   (SELECT count(*)::int FROM keys WHERE alive) AS "apiKeysRevoked",
   ${namesOf('keys WHERE alive')} AS "revokedApiKeys",
   coalesce((

@@ -3,11 +3,16 @@ import { toTypeId } from '../../kernel/ids'
 import { type EndingReceipt, NOTHING_ENDED, removeMemberRows, suspendMemberRows } from './end-membership.store'
 import type { LockedMember } from './locked-member.store'
 import type { MemberStatus } from './member.entity'
+import { type BlockReason, blockMembers } from './member-block.store'
 
-/** How memberships end: for good, or until they are reactivated. */
-export type Ending =
+/**
+ * How memberships end: for good, or until they are reactivated. `block` leaves tombstones, so that nobody comes back by
+ * signing in; what a directory asks for is never refused, not even for the last Admin.
+ */
+export type Ending = { readonly block?: BlockReason } & (
   | { readonly to: 'REMOVED'; readonly action: 'member.removed' | 'member.left' }
   | { readonly to: 'SUSPENDED'; readonly action: 'member.suspended'; readonly reason: string | null }
+)
 
 /**
  * Ends the access of members in the transaction of the caller: status and epoch, sessions, personal keys, and for a
@@ -15,7 +20,7 @@ export type Ending =
  * What they made stays, keys of projects and service accounts too, and so does the account itself.
  *
  * @param members  locked by `lockMembers`, none of them REMOVED; at most 1,000
- * @throws LAST_ADMIN  at the commit, when no Admin would be left
+ * @throws LAST_ADMIN  at the commit, when no Admin would be left, unless the directory asks
  */
 export async function endMembership(
   context: WriteContext,
@@ -32,6 +37,9 @@ export async function endMembership(
     ending.to === 'REMOVED'
       ? await removeMemberRows(context.tx, organizationId, ended)
       : await suspendMemberRows(context.tx, organizationId, ended, ending.reason)
+  const { block } = ending
+  const blocked = block ? await blockMembers(context.tx, organizationId, ended.memberIds, block) : new Set()
+  if (block === 'DIRECTORY') context.count({ mayBeAdminless: true })
   for (const member of members) {
     context.count(countersBetween(member, member.status, ending.to))
     context.audit({
@@ -40,10 +48,12 @@ export async function endMembership(
       changes: [
         { field: 'status', before: member.status, after: ending.to },
         ...(keysByMember[member.id] ? [{ field: 'apiKeys', before: keysByMember[member.id], after: 0 }] : []),
+        ...(blocked.has(member.id) ? [{ field: 'isBlocked', before: false, after: true }] : []),
       ],
     })
   }
-  return mayReadKeys(context, organizationId) ? receipt : { ...receipt, revokedApiKeys: [], keptApiKeys: [] }
+  const counted = { ...receipt, peopleBlocked: blocked.size }
+  return mayReadKeys(context, organizationId) ? counted : { ...counted, revokedApiKeys: [], keptApiKeys: [] }
 }
 
 /** The numbers are for everybody who may end access, the names of keys for those who may see them all. */

@@ -1,7 +1,8 @@
-import type { WriteContext } from '../../access'
+import { actorLabel, type WriteContext } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { countersBetween, memberTarget } from './end-membership'
 import { insertUserMembership, type JoiningPerson, joinInvitedMember } from './member.store'
+import { liftMemberBlocks } from './member-block.store'
 
 /** A member who has just joined: what a session of theirs needs. */
 export interface JoinedMember {
@@ -29,6 +30,7 @@ export async function joinMember(
   if (!joined) throw new AppError('WRONG_STATE', 'This invitation is not open any more; ask for a new one.')
   const { epoch, roleKey, email } = joined
   await insertUserMembership(tx, { organizationId, memberId, userId: person.userId, roleKey })
+  await liftMemberBlocks(tx, organizationId, { userIds: [person.userId] }, actorLabel(context.actor))
   context.count(countersBetween({ roleKey }, 'INVITED', 'JOINED'))
   context.audit({
     action: 'member.joined',

@@ -1,12 +1,13 @@
-import { writeUseCase } from '../../access'
+import { actorLabel, writeUseCase } from '../../access'
 import { type ChangeMembers, changeMembers, type MembersChanged } from './change-members'
 import { countersBetween, memberTarget } from './end-membership'
 import { NOTHING_ENDED } from './end-membership.store'
 import { reactivateMemberRows } from './member.store'
+import { liftMemberBlocks } from './member-block.store'
 
 /**
  * Gives suspended members their access back, with the role and grants they had; they sign in anew, since their old
- * sessions stay dead, and so do their keys. Who is not suspended, or may do more than the actor, fails alone with
+ * sessions stay dead, and so do their keys. What kept them from coming in by a sign-in is lifted. Who is not suspended, or may do more than the actor, fails alone with
  * WRONG_STATE, FORBIDDEN or NOT_FOUND.
  *
  * @throws TOO_MANY, COUNT_MISMATCH  the selection
@@ -26,6 +27,8 @@ export const reactivateMembers = writeUseCase({
           members.map((member) => member.id),
           members.flatMap((member) => member.userId ?? []),
         )
+        const memberIds = members.map((member) => member.id)
+        await liftMemberBlocks(context.tx, input.organizationId, { memberIds }, actorLabel(context.actor))
         for (const member of members) {
           context.count(countersBetween(member, 'SUSPENDED', 'JOINED'))
           context.audit({

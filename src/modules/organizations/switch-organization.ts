@@ -1,4 +1,5 @@
 import { type AccountSession, notFound, writeUseCase } from '../../access'
+import { AppError } from '../../kernel/errors'
 import { toTypeId } from '../../kernel/ids'
 import { findJoinedMember } from '../members'
 import { type OpenedSession, openOrganizationSession } from '../sessions'
@@ -6,6 +7,7 @@ import { type OpenedSession, openOrganizationSession } from '../sessions'
 /**
  * Opens a session of an organization the person has joined; its rules are checked anew each time.
  * @throws NOT_FOUND  when the person has not joined it, is suspended there, or it waits for its deletion
+ * @throws MEMBERSHIP_MODE  it is entered through its own identity provider only
  */
 export const switchOrganization = writeUseCase({
   name: 'switchOrganization',
@@ -16,6 +18,11 @@ export const switchOrganization = writeUseCase({
     const person = context.actor as AccountSession
     const member = await findJoinedMember(context.tx, organizationId, person.userId)
     if (!member) throw notFound('The organization')
+    if (context.locked!.membership_mode === 'SSO')
+      throw new AppError(
+        'MEMBERSHIP_MODE',
+        `${context.locked!.name} is entered through its own identity provider: sign in at /login/${context.locked!.slug}.`,
+      )
     const session = await openOrganizationSession(context, person, { organizationId, ...member })
     context.audit({
       action: 'session.opened',

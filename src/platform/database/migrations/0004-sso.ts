@@ -245,6 +245,10 @@ CREATE TABLE member_tombstones (
   CONSTRAINT member_tombstones_member_fkey FOREIGN KEY (organization_id, member_id)
     REFERENCES members (organization_id, id) ON DELETE CASCADE
 );
+CREATE UNIQUE INDEX member_tombstones_one_standing ON member_tombstones (organization_id, member_id, sso_provider_id, subject)
+  NULLS NOT DISTINCT WHERE lifted_at IS NULL;
+CREATE INDEX member_tombstones_by_created ON member_tombstones (organization_id, created_at, id)
+  WHERE lifted_at IS NULL AND sso_provider_id IS NULL;
 CREATE INDEX member_tombstones_by_user ON member_tombstones (organization_id, user_id) WHERE lifted_at IS NULL;
 CREATE INDEX member_tombstones_by_subject ON member_tombstones (organization_id, sso_provider_id, subject) WHERE lifted_at IS NULL;
 
