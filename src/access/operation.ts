@@ -5,7 +5,7 @@ import type { AccountSession, Actor, KeyActor, OrganizationSession } from './act
 import type { Authenticator } from './authentication'
 import type { Caller, RequestFacts } from './caller'
 import type { LockedOrganization, ReadContext } from './context'
-import { type AccessObject, type Decision, decide, decideEntry, type Requirement } from './policy'
+import { type AccessObject, type Decision, decide, type Requirement } from './policy'
 import { INSTALLATION_ID, Recorder } from './recorder'
 import { OWN_ORGANIZATION, type ReadUseCase, type UseCase, type WriteUseCase } from './use-case'
 
@@ -303,7 +303,7 @@ async function authorize<Input, Seen extends AccessObject>(
     return inOrganization as Seen
   }
   // Whoever is nobody here learns nothing about the object, so it is not even loaded.
-  turnAway(decideEntry(context.actor, inOrganization.organizationId), requires)
+  turnAway(decide(context.actor, 'inside', inOrganization), requires)
   const object = await useCase.object(context, input)
   turnAway(decide(context.actor, requires, object), requires)
   return object

@@ -7,11 +7,20 @@ import type { Permission } from './permissions'
  * `account`   a signed-in person (account session)
  * `account-or-operator`  a signed-in person, whatever organization it is in, or the operator
  * `member`    any joined member of the organization, also through a personal key, or the operator
+ * `inside`    whoever is in the organization at all: a joined member, any of its keys, or the operator
  * `operator`  whoever runs the installation
  * `service`   a service of the platform by its key, or the operator; proven without a look into the database
  * otherwise   a permission of the catalogue, held in the organization the use case works on
  */
-export type Requirement = Permission | 'anyone' | 'account' | 'account-or-operator' | 'member' | 'operator' | 'service'
+export type Requirement =
+  | Permission
+  | 'anyone'
+  | 'account'
+  | 'account-or-operator'
+  | 'member'
+  | 'inside'
+  | 'operator'
+  | 'service'
 
 /** The organization a use case works on; null when it works on none. */
 export interface AccessObject {
@@ -37,14 +46,9 @@ export function decide(actor: Actor, requirement: Requirement, object: AccessObj
   if (requirement === 'account-or-operator') return actor.kind === 'account' ? 'allowed' : 'unauthenticated'
   if (requirement === 'operator') return 'forbidden'
   if (actor.kind === 'account' || actor.organizationId !== object.organizationId) return 'not-found'
+  if (requirement === 'inside') return 'allowed'
   if (requirement === 'member') return isPerson(actor) ? 'allowed' : 'forbidden'
   return actor.permissions.has(requirement) || object.permissionsHere?.has(requirement) ? 'allowed' : 'forbidden'
-}
-
-/** Whether an actor is inside an organization at all, so that its objects may be looked at for a decision. */
-export function decideEntry(actor: Actor, organizationId: string | null): Decision {
-  const decision = decide(actor, 'member', { organizationId })
-  return decision === 'forbidden' ? 'allowed' : decision
 }
 
 function isPerson(actor: Exclude<Actor, { kind: 'anonymous' | 'operator' | 'service' | 'system' }>): boolean {

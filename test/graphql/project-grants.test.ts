@@ -1,6 +1,7 @@
 import { newId, toTypeId } from '../../src/kernel/ids'
 import { sweepExpired } from '../../src/worker/sweep'
 import { type AccessArranger, type Arranged, arrangeAccess, slugsSeenBy } from '../support/access'
+import { AccessFixtures } from '../support/access-fixtures'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import type { Answer, GraphQLClient } from '../support/graphql-client'
 import { RACES } from '../support/soak'
@@ -440,6 +441,37 @@ describe('grants in projects', () => {
         'project.member.read',
       ])
     })
+  })
+
+  it('shows keys of projects and service accounts the roles in what they may see, and who has them to nobody', async () => {
+    const [project, someone] = [await arrange.project(), await newcomer()]
+    await arrange.grant(project, { member: someone })
+    const fixtures = new AccessFixtures(gatehouse, acme.uuid)
+    const serviceAccount = await fixtures.serviceAccount(project.uuid, manages!.uuid)
+    const keys = [
+      await fixtures.key({ serviceAccount, project: project.uuid }),
+      await fixtures.key({ project: project.uuid }, { permissions: ['project.read', 'project.member.read'] }),
+    ]
+    for (const { token } of keys) {
+      const { data, errors } = await gatehouse.client(token).send(
+        `query ($id: ID!) { node(id: $id) { ... on Project {
+           grants { nodes { role { key permissions { key } viewerCan(action: ASSIGN) { allowed } } principal { ... on Member { id } } } }
+           access { nodes { role { key } } } } } }`,
+        { id: project.id },
+      )
+      expect(errors).toBeUndefined()
+      expect(data.node.grants.nodes).toEqual([
+        {
+          role: {
+            key: 'project_member',
+            permissions: [{ key: 'project.read' }, { key: 'project.member.read' }],
+            viewerCan: { allowed: false },
+          },
+          principal: null,
+        },
+      ])
+      expect(data.node.access.nodes).toContainEqual({ role: { key: 'project_member' } })
+    }
   })
 
   describe('Member.projectAccess, Team.grants and Project.grants', () => {

@@ -18,7 +18,7 @@ const GIVING: Readonly<Record<Role['scope'], readonly Permission[]>> = {
  */
 export const explainRoleAction = readUseCase({
   name: 'explainRoleAction',
-  requires: 'member',
+  requires: 'inside',
   organization: () => OWN_ORGANIZATION,
   async run(
     { actor, organizationId },

@@ -12,7 +12,7 @@ export const listRoles = readUseCase({
 /** All roles of the caller's organization. */
 export const listOwnRoles = readUseCase({
   name: 'listOwnRoles',
-  requires: 'member',
+  requires: 'inside',
   organization: () => OWN_ORGANIZATION,
   run: ({ tx, organizationId }, _input: Record<string, never>): Promise<Role[]> => findRoles(tx, organizationId),
 })
@@ -23,7 +23,7 @@ export const listOwnRoles = readUseCase({
  */
 export const getRole = readUseCase({
   name: 'getRole',
-  requires: 'member',
+  requires: 'inside',
   organization: () => OWN_ORGANIZATION,
   async run({ tx, organizationId }, input: { roleId: string }): Promise<Role> {
     const role = await findRole(tx, organizationId, input.roleId)
