@@ -27,6 +27,12 @@ export interface Operation {
   readonly document: string
 }
 
+/** What is done besides whenever one is made, given by its UUID: for callers who are to have something there. */
+export interface WhenMade {
+  project?(projectId: string): Promise<void>
+  team?(teamId: string): Promise<void>
+}
+
 /** Makes what an operation works on. Whoever needs something to change or end makes it anew for each call. */
 export class Targets {
   constructor(
@@ -34,6 +40,7 @@ export class Targets {
     readonly organization: TestOrganization,
     /** Stands in every text of what is made here. */
     private readonly mark: string,
+    private readonly whenMade: WhenMade = {},
   ) {}
 
   async role(scope: 'ORGANIZATION' | 'PROJECT', key: string): Promise<string> {
@@ -62,6 +69,7 @@ export class Targets {
       [id, slug, `Project ${this.mark}`],
     )
     await this.#count('projects')
+    await this.whenMade.project?.(id)
     return { id: toTypeId('Project', id), slug }
   }
 
@@ -116,7 +124,6 @@ export class Targets {
     return toTypeId('ServiceAccount', id)
   }
 
-  /** @param memberId  TypeID of somebody in it */
   /** @returns the id of a domain that is claimed and not proven */
   async domain(): Promise<string> {
     const name = `d${newId().slice(-12)}.example`
@@ -129,6 +136,7 @@ export class Targets {
     )
   }
 
+  /** @param memberId  TypeID of somebody in it */
   async team(memberId?: string): Promise<string> {
     const id = newId()
     await this.#one(
@@ -142,18 +150,25 @@ export class Targets {
       )
       await this.gatehouse.superuser.rows('UPDATE teams SET member_count = 1 WHERE id = $1', [id])
     }
+    await this.whenMade.team?.(id)
     return toTypeId('Team', id)
   }
 
   async apiKey(): Promise<string> {
+    return (await this.issuedKey()).id
+  }
+
+  /** A key of a project, which sees that project. @returns its id and the secret that was shown once */
+  async issuedKey(): Promise<{ id: string; token: string }> {
     const [id, project] = [newId(), await this.project()]
+    const { token, hash } = makeToken('apiKey', this.organization.uuid)
     await this.#one(
       `INSERT INTO api_keys (organization_id, id, token_hash, preview, name, owner_kind, project_id, permissions, created_by_name)
        SELECT $1, $2, $3, $5, $5, 'PROJECT', p.id, '{project.read}', $5 FROM projects p
        WHERE p.organization_id = $1 AND p.slug = $4 RETURNING id`,
-      [id, makeToken('apiKey', this.organization.uuid).hash, project.slug, `Key ${this.mark}`],
+      [id, hash, project.slug, `Key ${this.mark}`],
     )
-    return toTypeId('ApiKey', id)
+    return { id: toTypeId('ApiKey', id), token }
   }
 
   async member(status: 'JOINED' | 'SUSPENDED' = 'JOINED'): Promise<{ id: string; email: string }> {
