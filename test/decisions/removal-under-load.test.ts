@@ -1,5 +1,5 @@
 import { AccessFixtures, idOf } from '../support/access-fixtures'
-import { type AnotherInstance, startAnotherInstance } from '../support/another-instance'
+import { type BuiltGatehouse, buildOnce, spawnGatehouse } from '../support/built-gatehouse'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { GraphQLClient } from '../support/graphql-client'
 import { ServiceClient } from '../support/service-client'
@@ -7,25 +7,36 @@ import { rounds } from '../support/soak'
 import { found, join, signUp, type TestOrganization } from '../support/world'
 
 /*
- * Whoever was removed is refused by everything that is sent after the answer to the removal, on every instance: nothing
- * is remembered anywhere. Both instances are busy with the secrets of the person while the removal is under way.
+ * Whoever was removed is refused by everything that is sent after the answer to the removal, in every process: nothing
+ * is remembered anywhere. Both processes are busy with the secrets of the person while the removal is under way.
  */
 
 const LANES = 4
+const REMOVALS = rounds(500, 10_000)
 const REMOVE = `mutation ($id: ID!, $members: MemberSelection!) {
   removeMembers(organizationId: $id, members: $members) { userErrors { code } } }`
 
+// Arranges what is needed; the two processes are asked.
 let gatehouse: Gatehouse
-let second: AnotherInstance
+let processes: BuiltGatehouse[]
 let instances: { url: string; service: ServiceClient }[]
 
 beforeAll(async () => {
+  await buildOnce()
   gatehouse = await startGatehouse()
-  second = await startAnotherInstance(gatehouse.testDatabase.appUrl)
-  instances = [gatehouse.url, second.url].map((url) => ({ url, service: new ServiceClient(url) }))
-})
+  const settings = {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: gatehouse.testDatabase.appUrl,
+    GATEHOUSE_SURFACES: 'graphql',
+  }
+  processes = await Promise.all([spawnGatehouse(settings), spawnGatehouse(settings)])
+  await Promise.all(processes.map((process) => process.ready()))
+  instances = processes.map(({ url }) => ({ url, service: new ServiceClient(url) }))
+}, 120_000)
 afterAll(async () => {
-  await second.close()
+  for (const { process } of processes) process.kill('SIGTERM')
+  await Promise.all(processes.map((process) => process.ended()))
   await gatehouse.close()
 })
 
@@ -34,7 +45,7 @@ interface Secrets {
   key: string
 }
 
-/** Everything that a secret could still open, on one instance. @returns  what succeeded, by name */
+/** Everything that a secret could still open, in one process. @returns  what succeeded, by name */
 async function use(
   { url, service }: (typeof instances)[number],
   organization: string,
@@ -68,14 +79,13 @@ const EVERYTHING = ['session', 'key'].flatMap((name) => [
 ])
 
 describe('a removal', () => {
-  it('is felt by every request that is sent after its answer, on both instances', async () => {
-    const removals = rounds(500, 10_000)
+  it(`lets in none of what is sent after its answer to either of two processes, in ${REMOVALS} removals`, async () => {
     const after: string[] = []
     let before = 0
     const lane = async (number: number, organization: TestOrganization): Promise<void> => {
       const fixtures = new AccessFixtures(gatehouse, organization.uuid)
       const person = await signUp(gatehouse, `Lane ${number}`)
-      for (let round = number; round < removals; round += LANES) {
+      for (let round = number; round < REMOVALS; round += LANES) {
         const member = await join(gatehouse, organization, 'member', person)
         const { token: key } = await fixtures.key({ member: member.memberId })
         const secrets = { session: member.organizationToken, key }
