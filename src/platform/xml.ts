@@ -14,13 +14,15 @@ export class XmlError extends Error {
   }
 }
 
+const ATTRIBUTES_PER_ELEMENT = 2
 const DECLARATION = /^<\?xml\s[^<>]*\?>/
 
 /**
  * Refuses, before anything parses it, whatever a parser could be led astray by. DOCTYPE, entities, comments, CDATA and
  * processing instructions have no business in the XML of SAML.
  *
- * @throws XmlError  TEXT, or SIZE with more than `maximumElements`
+ * @throws XmlError  TEXT, or SIZE with more than `maximumElements`, or with twice as many attributes: namespaces that
+ *   are declared by the thousand make canonicalization a matter of seconds
  */
 export function checkMarkup(text: string, maximumElements: number): void {
   const body = text.replace(DECLARATION, '')
@@ -30,6 +32,9 @@ export function checkMarkup(text: string, maximumElements: number): void {
   // An element has at most two tags.
   if (body.split('<').length > 2 * maximumElements)
     throw new XmlError('SIZE', `has more than ${maximumElements} elements.`)
+  const maximumAttributes = ATTRIBUTES_PER_ELEMENT * maximumElements
+  if (text.split(/=\s*["']/, maximumAttributes + 2).length > maximumAttributes + 1)
+    throw new XmlError('SIZE', `has more than ${maximumAttributes} attributes.`)
 }
 
 const fail = (message: string): never => {

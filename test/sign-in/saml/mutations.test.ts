@@ -39,7 +39,24 @@ async function read(field: unknown) {
 
 const elements = (xml: string) => [...xml.matchAll(/<(\w+:\w+)[^>]*?(?:\/>|>.*?<\/\1>)/gs)].map(([text]) => text)
 
-/** One change somewhere in a signed document: a bit, a scrap of text, an element moved or doubled, a namespace, a part dropped. */
+/** Ways to write a document that are not UTF-8, or not quite. */
+const ENCODINGS: readonly ((xml: string) => Buffer)[] = [
+  (xml) => Buffer.from(xml, 'utf16le'),
+  (xml) => Buffer.from(`\ufeff${xml}`, 'utf16le'),
+  (xml) => Buffer.from(xml, 'utf16le').swap16(),
+  (xml) => Buffer.from(xml, 'latin1'),
+  (xml) => Buffer.from(`\ufeff${xml}`),
+  (xml) => Buffer.from(`<?xml version="1.0" encoding="UTF-16"?>${xml}`),
+  (xml) => Buffer.from(`<?xml version="1.0" encoding="UTF-7"?>${xml.replaceAll('<', '+ADw-')}`),
+  // An overlong form of "<", and half of a pair.
+  (xml) => Buffer.from(Buffer.from(xml).toString('latin1').replace('<', '\u00c0\u00bc'), 'latin1'),
+  (xml) => Buffer.concat([Buffer.from(xml), Buffer.from([0xed, 0xa0, 0x80])]),
+]
+
+/**
+ * One change somewhere in a signed document: a bit, a scrap of text, an element moved or doubled, a namespace, a part
+ * dropped, another encoding.
+ */
 function mutate(xml: string, kind: number, at: number, other: number): string | Buffer {
   const place = Math.floor(at * xml.length)
   const parts = elements(xml)
@@ -54,6 +71,7 @@ function mutate(xml: string, kind: number, at: number, other: number): string | 
   if (kind === 3) return xml.replace(part, '')
   if (kind === 4) return xml.replace(part, part + part)
   if (kind === 5) return xml.replace(NAMESPACES[Math.floor(at * 2)]!, NAMESPACES[Math.floor(other * 4)]!)
+  if (kind === 6) return ENCODINGS[Math.floor(other * ENCODINGS.length)]!(xml)
   return xml.slice(0, place) + xml.slice(place + 1 + Math.floor(other * 40))
 }
 
@@ -70,7 +88,7 @@ describe('a signed response that was changed', () => {
     expect(honest).toContain('ada-42')
     const fraction = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: 6 }), fraction, fraction, async (kind, at, other) => {
+      fc.asyncProperty(fc.integer({ min: 0, max: 7 }), fraction, fraction, async (kind, at, other) => {
         const said = await read(Buffer.from(mutate(xml, kind, at, other)).toString('base64'))
         // A change that canonicalization takes back, or that stands outside what is signed, changes nothing it says.
         return said === null || said === honest

@@ -39,27 +39,50 @@ export interface ResponseDraft {
   after?: (xml: string) => string
 }
 
-export const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000).toISOString()
+/** The text of a response for what is expected, in parts, and the whole made of them. */
+export type SamlParts = ReturnType<typeof samlParts>
 
-export const NAME_ID = '<saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">ada-42</saml:NameID>'
-export const CONDITIONS = `<saml:Conditions NotBefore="${at(-60)}" NotOnOrAfter="${at(300)}"><saml:AudienceRestriction><saml:Audience>${EXPECTED.spEntityId}</saml:Audience></saml:AudienceRestriction></saml:Conditions>`
-export const CONFIRMATION = `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData InResponseTo="_request1" NotOnOrAfter="${at(300)}" Recipient="${EXPECTED.acsUrl}"/></saml:SubjectConfirmation>`
-export const AUTHENTICATION = `<saml:AuthnStatement AuthnInstant="${at(-5)}" SessionIndex="_session1"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>`
-export const ATTRIBUTES = `<saml:AttributeStatement><saml:Attribute Name="email"><saml:AttributeValue>ada@acme.example</saml:AttributeValue></saml:Attribute><saml:Attribute Name="groups"><saml:AttributeValue>staff</saml:AttributeValue><saml:AttributeValue>Ingénieurs &amp; co</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>`
-export const ASSERTION = `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_assertion1" Version="2.0" IssueInstant="${at(-5)}"><saml:Issuer>${EXPECTED.idpEntityId}</saml:Issuer><saml:Subject>${NAME_ID}${CONFIRMATION}</saml:Subject>${CONDITIONS}${AUTHENTICATION}${ATTRIBUTES}</saml:Assertion>`
-const RESPONSE = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_response1" Version="2.0" IssueInstant="${at(-5)}" Destination="${EXPECTED.acsUrl}" InResponseTo="_request1"><saml:Issuer>${EXPECTED.idpEntityId}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>%ASSERTION%</samlp:Response>`
+/**
+ * @param expected  what the response answers; hostile parts are changes of it
+ * @param assertionId  one that was not used before, where responses are really taken
+ */
+export function samlParts(expected: SamlExpectation, assertionId = '_assertion1') {
+  const { spEntityId, acsUrl, idpEntityId, requestId, now } = expected
+  const at = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString()
+  const NAME_ID = '<saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">ada-42</saml:NameID>'
+  const CONDITIONS = `<saml:Conditions NotBefore="${at(-60)}" NotOnOrAfter="${at(300)}"><saml:AudienceRestriction><saml:Audience>${spEntityId}</saml:Audience></saml:AudienceRestriction></saml:Conditions>`
+  const CONFIRMATION = `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData InResponseTo="${requestId}" NotOnOrAfter="${at(300)}" Recipient="${acsUrl}"/></saml:SubjectConfirmation>`
+  const AUTHENTICATION = `<saml:AuthnStatement AuthnInstant="${at(-5)}" SessionIndex="_session1"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>`
+  const ATTRIBUTES = `<saml:AttributeStatement><saml:Attribute Name="email"><saml:AttributeValue>ada@acme.example</saml:AttributeValue></saml:Attribute><saml:Attribute Name="groups"><saml:AttributeValue>staff</saml:AttributeValue><saml:AttributeValue>Ingénieurs &amp; co</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>`
+  const ASSERTION = `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${assertionId}" Version="2.0" IssueInstant="${at(-5)}"><saml:Issuer>${idpEntityId}</saml:Issuer><saml:Subject>${NAME_ID}${CONFIRMATION}</saml:Subject>${CONDITIONS}${AUTHENTICATION}${ATTRIBUTES}</saml:Assertion>`
+  const RESPONSE = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_response1" Version="2.0" IssueInstant="${at(-5)}" Destination="${acsUrl}" InResponseTo="${requestId}"><saml:Issuer>${idpEntityId}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>%ASSERTION%</samlp:Response>`
 
-/** The form field of a response. */
-export function responseField(draft: ResponseDraft = {}): string {
-  return Buffer.from(responseXml(draft)).toString('base64')
+  const responseXml = (draft: ResponseDraft = {}): string => {
+    const { sign = ['Assertion'], assertion = same, response = same, after = same } = draft
+    let xml = response(RESPONSE).replace('%ASSERTION%', () => assertion(ASSERTION))
+    for (const part of ['Assertion', 'Response'] as const) if (sign.includes(part)) xml = signed(xml, part, draft)
+    return after(xml)
+  }
+  /** The form field of a response. */
+  const responseField = (draft: ResponseDraft = {}): string => Buffer.from(responseXml(draft)).toString('base64')
+  return {
+    EXPECTED: expected,
+    at,
+    NAME_ID,
+    CONDITIONS,
+    CONFIRMATION,
+    AUTHENTICATION,
+    ATTRIBUTES,
+    ASSERTION,
+    assertionId,
+    responseXml,
+    responseField,
+  }
 }
 
-export function responseXml(draft: ResponseDraft = {}): string {
-  const { sign = ['Assertion'], assertion = same, response = same, after = same } = draft
-  let xml = response(RESPONSE).replace('%ASSERTION%', () => assertion(ASSERTION))
-  for (const part of ['Assertion', 'Response'] as const) if (sign.includes(part)) xml = signed(xml, part, draft)
-  return after(xml)
-}
+/** Everything for {@link EXPECTED}. */
+export const { at, ASSERTION, ATTRIBUTES, AUTHENTICATION, CONDITIONS, CONFIRMATION, responseXml, responseField } =
+  samlParts(EXPECTED)
 
 /** The signature of the assertion as it stands in a document. */
 export function signatureIn(xml: string): string {
