@@ -40,7 +40,7 @@ module.exports = {
   globalTeardown: '<rootDir>/test/global-teardown.ts',
   setupFiles: ['reflect-metadata'],
   // Under `npm run soak` a test repeats things hundreds of times (test/support/soak.ts).
-  testTimeout: process.env.SOAK === '1' ? 3_600_000 : 30_000,
+  testTimeout: process.env.SOAK === '1' ? 3_600_000 : 120_000,
   maxWorkers: 2,
   workerIdleMemoryLimit: '900MB',
 }

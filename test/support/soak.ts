@@ -13,3 +13,6 @@ export function rounds(sample: number, full: number): number {
 
 /** Rounds of a race between requests: never fewer than 50, of which an unlucky interleaving is part now and then. */
 export const RACES = rounds(50, 500)
+
+/** Rounds of those races in which access is given and taken at the same time. */
+export const ACCESS_RACES = rounds(200, 500)
