@@ -1,5 +1,6 @@
 import type { AuditEntry, WriteContext } from '../../access'
 import { AppError } from '../../kernel/errors'
+import { mappableRole } from '../roles'
 import {
   putCertificate,
   replaceGroupMappings,
@@ -13,7 +14,7 @@ import { digestOf } from './settings-digest'
 import { MAXIMUM_CERTIFICATES, type SigningCertificate } from './signing-certificate'
 import { type SsoSettings, secretSealContext } from './sso-provider.model'
 import { findSsoProvider, type SsoProviderRow } from './sso-provider.store'
-import { mappableRole, ssoProviderAudit } from './sso-provider-access'
+import { ssoProviderAudit } from './sso-provider-access'
 import { checkSsoProviderDraft, type SsoProviderDraft } from './sso-provider-draft.model'
 
 /** Changes to one connection; absent values stay as they are. */

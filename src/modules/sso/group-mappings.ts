@@ -1,7 +1,7 @@
 import type { WriteContext } from '../../access'
 import { AppError } from '../../kernel/errors'
 import type { Statement } from '../../platform/database'
-import { mappableRole } from './sso-provider-access'
+import { mappableRole } from '../roles'
 
 /** A group at the identity provider and what it gives: a role or a team. */
 export interface GroupMappingInput {
