@@ -57,6 +57,12 @@ export function newId(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20)}`
 }
 
+/** The smallest UUIDv7 of a millisecond: ids sort by time, so a range of time is a range of the primary key. */
+export function smallestIdAt(milliseconds: number): string {
+  const hex = Math.max(0, milliseconds).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
+}
+
 // Asking the kernel's generator for a few bytes costs as much as asking it for a page of them.
 const RANDOM_BYTES = 4_096
 const random = Buffer.alloc(RANDOM_BYTES)

@@ -1,3 +1,4 @@
+import { smallestIdAt } from '../../kernel/ids'
 import type { Page } from '../../kernel/page'
 import type { Statement, Transaction } from '../../platform/database'
 
@@ -59,12 +60,6 @@ export async function findAuditEvent(
 // An id is made by a process, `at` by the database, up to a transaction's length apart and by two clocks.
 const SLACK_MILLISECONDS = 3_600_000
 
-/** The smallest UUIDv7 of a millisecond: ids sort by time, so a range of time is a range of the primary key. */
-function uuidAt(milliseconds: number): string {
-  const hex = Math.max(0, milliseconds).toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
-}
-
 const COLUMNS = `id, at, action, actor_kind AS "actorKind", actor_id AS "actorId", request_id AS "requestId",
   target_ids AS "targetIds", details, sequence IS NOT NULL AS "isSealed"`
 
@@ -104,8 +99,8 @@ function walk(
   }
   if (actorId) add('actor', `e.actor_id = ${bind(actorId)}`)
   if (page.cursor) add('after', `${id} ${after} ${bind(page.cursor[0])}`)
-  if (from) add('from', `e.at >= ${bind(from)}`, `${id} >= ${bind(uuidAt(from.getTime() - SLACK_MILLISECONDS))}`)
-  if (to) add('to', `e.at <= ${bind(to)}`, `${id} <= ${bind(uuidAt(to.getTime() + SLACK_MILLISECONDS))}`)
+  if (from) add('from', `e.at >= ${bind(from)}`, `${id} >= ${bind(smallestIdAt(from.getTime() - SLACK_MILLISECONDS))}`)
+  if (to) add('to', `e.at <= ${bind(to)}`, `${id} <= ${bind(smallestIdAt(to.getTime() + SLACK_MILLISECONDS))}`)
   if (actions) add('action', 'e.action = wanted.action')
   const rows = `SELECT ${COLUMNS} FROM ${tables} WHERE ${conditions.join(' AND ')} ORDER BY ${id} ${order} LIMIT $2`
   const text = actions
