@@ -12,6 +12,17 @@ import { RevokeApiKeyMutation } from './api-keys/revoke-api-key.mutation'
 import { RotateApiKeyMutation } from './api-keys/rotate-api-key.mutation'
 import { UpdateApiKeyMutation } from './api-keys/update-api-key.mutation'
 import { OrganizationAuditResolver } from './audit/organization-audit.resolver'
+import { CreateDirectoryMutation } from './directories/create-directory.mutation'
+import { CreateScimTokenMutation } from './directories/create-scim-token.mutation'
+import { DeleteDirectoryMutation } from './directories/delete-directory.mutation'
+import {
+  DirectoryFieldsResolver,
+  OrganizationDirectoriesQuery,
+  ScimTokenFieldsResolver,
+} from './directories/directory.query'
+import { PauseDirectoryMutation } from './directories/pause-directory.mutation'
+import { RevokeScimTokenMutation } from './directories/revoke-scim-token.mutation'
+import { UpdateDirectoryMutation } from './directories/update-directory.mutation'
 import { AddDomainMutation } from './domains/add-domain.mutation'
 import { OrganizationDomainsQuery } from './domains/domain.query'
 import { RemoveDomainMutation } from './domains/remove-domain.mutation'
@@ -130,6 +141,15 @@ export const RESOLVERS = [
   RemoveDomainMutation,
   UpdateDomainMutation,
   VerifyDomainMutation,
+  OrganizationDirectoriesQuery,
+  DirectoryFieldsResolver,
+  ScimTokenFieldsResolver,
+  CreateDirectoryMutation,
+  UpdateDirectoryMutation,
+  PauseDirectoryMutation,
+  DeleteDirectoryMutation,
+  CreateScimTokenMutation,
+  RevokeScimTokenMutation,
   AccessExplainResolver,
   DecisionReasonResolver,
   NodeQuery,

@@ -12,6 +12,7 @@ import {
 import { selfSignedCertificate } from '../../src/dev/self-signed-certificate'
 import { fromTypeId, newId, toTypeId } from '../../src/kernel/ids'
 import { makeToken } from '../../src/platform/crypto'
+import { type ArrangedDirectory, arrangeDirectory } from './directories'
 import type { Gatehouse } from './gatehouse'
 import { arrangeProvider, OIDC_SETTINGS, SAML_SETTINGS } from './sso'
 import { memberTypeId, signUp, type TestOrganization } from './world'
@@ -111,6 +112,20 @@ export class Targets {
       [newId(), provider, this.mark],
     )
     return toTypeId('SsoTestRun', id)
+  }
+
+  /** A rehearsal: it may stand in any organization. */
+  async directory(): Promise<ArrangedDirectory> {
+    const options = { isDryRun: true, name: `Directory ${this.mark} ${newId()}` }
+    return arrangeDirectory(this.gatehouse, this.organization, options)
+  }
+
+  async scimToken(): Promise<string> {
+    const { uuid } = await this.directory()
+    return toTypeId(
+      'ScimToken',
+      await this.#one('SELECT id FROM scim_tokens WHERE organization_id = $1 AND directory_id = $2', [uuid]),
+    )
   }
 
   async serviceAccount(): Promise<string> {
@@ -258,6 +273,15 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   deleteSsoProvider: async (t) => ({ id: await t.ssoProvider() }),
   addSsoCertificate: async (t) => ({ id: await t.ssoProvider(), certificate: CERTIFICATE }),
   retireSsoCertificate: async (t) => ({ id: await t.certificate() }),
+  createDirectory: (t) => ({
+    organizationId: t.organization.id,
+    input: { name: newSlug(), vendor: 'OTHER', isDryRun: true },
+  }),
+  updateDirectory: async (t) => ({ id: (await t.directory()).id, input: { name: newSlug() } }),
+  pauseDirectory: async (t) => ({ id: (await t.directory()).id, paused: true }),
+  deleteDirectory: async (t) => ({ id: (await t.directory()).id, keepMembers: 'ACTIVE' }),
+  createScimToken: async (t) => ({ directoryId: (await t.directory()).id }),
+  revokeScimToken: async (t) => ({ id: await t.scimToken() }),
   node: (t) => ({ id: t.organization.id }),
   nodes: async (t) => ({ ids: [t.organization.id, (await t.project()).id] }),
   organization: (t) => ({ by: { id: t.organization.id } }),
@@ -416,6 +440,7 @@ const NODES: Readonly<Record<string, (targets: Targets) => Promise<string> | str
   OidcProvider: (t) => t.ssoProvider('OIDC'),
   SamlProvider: (t) => t.ssoProvider('SAML'),
   SsoTestRun: (t) => t.ssoTestRun(),
+  Directory: async (t) => (await t.directory()).id,
   ApiKey: (t) => t.apiKey(),
   Member: async (t) => (await t.member()).id,
   Domain: async (t) => t.domain(),

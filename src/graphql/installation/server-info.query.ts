@@ -1,5 +1,6 @@
 import { Ctx, Field, FieldResolver, ObjectType, Query, Resolver } from 'type-graphql'
 import type { Provider } from '../../modules/accounts'
+import { scimRootUrl } from '../../modules/directories'
 import { getMembershipPolicy } from '../../modules/installation'
 import type { GraphQLContext } from '../context'
 import { IdentityProviderKind } from '../sessions/session.type'
@@ -14,13 +15,15 @@ export class ServerInfo {
     description: 'The ways to sign in that are switched on, in the order in which to show them.',
   })
   loginMethods: Provider[]
+  @Field(() => String, { description: 'What the SCIM base URL of every directory begins with.' }) scimBaseUrl: string
 }
 
 @Resolver(() => ServerInfo)
 export class ServerInfoQuery {
   @Query(() => ServerInfo, { description: 'Facts about this installation. Needs no session.' })
-  serverInfo(@Ctx() { installation }: GraphQLContext): ServerInfo {
-    return { version: installation.version, loginMethods: [...installation.loginMethods] }
+  serverInfo(@Ctx() { installation, publicUrl }: GraphQLContext): ServerInfo {
+    const { version, loginMethods } = installation
+    return { version, loginMethods: [...loginMethods], scimBaseUrl: scimRootUrl(publicUrl) }
   }
 
   @FieldResolver(() => Boolean, { description: 'True when a person can be in one organization at most.' })

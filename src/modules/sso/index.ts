@@ -19,7 +19,7 @@ export type { OidcInput, ProtocolInput, SamlInput } from './resolve-settings'
 export { retireSsoCertificate } from './retire-sso-certificate'
 export { readSamlMetadata, type SamlMetadata } from './saml-metadata'
 export { digestOf, settingsDigest, underTest } from './settings-digest'
-export { filledGuide, type SetupValue, setupValues, ssoAddresses, testStartUrl } from './setup-values'
+export { filledGuide, filledScimGuide, type SetupValue, setupValues, ssoAddresses, testStartUrl } from './setup-values'
 export {
   ATTRIBUTE_TARGETS,
   type AttributeMapping,

@@ -59,6 +59,24 @@ export function filledGuide(
   }))
 }
 
+/** Of which vendors the base URL is entered with something behind it. Entra follows the RFCs only when it is asked to. */
+const SCIM_URL_ENDINGS: Readonly<Partial<Record<IdpVendor, string>>> = { ENTRA: '?aadOptscim062020' }
+
+/**
+ * The guide of the vendor for a directory, with what is entered there.
+ * @param secret  the token while it is shown, else null
+ */
+export function filledScimGuide(vendor: IdpVendor, scimBaseUrl: string, secret: string | null): FilledStep[] {
+  const values: Partial<Record<GuideValue, string>> = {
+    scimBaseUrl: scimBaseUrl + (SCIM_URL_ENDINGS[vendor] ?? ''),
+    scimToken: secret ?? '',
+  }
+  return setupGuide(vendor, 'SCIM').steps.map((step) => ({
+    ...step,
+    values: step.values.map((key) => ({ key, label: LABELS[key][0], value: values[key] ?? '', help: LABELS[key][1] })),
+  }))
+}
+
 const LABELS: Readonly<Record<GuideValue, readonly [label: string, help: string | null]>> = {
   redirectUri: ['Redirect URI', 'Exactly this one, and no other.'],
   signInUrl: ['Sign-in page', 'Where a sign-in begins.'],
@@ -66,8 +84,11 @@ const LABELS: Readonly<Record<GuideValue, readonly [label: string, help: string 
   acsUrl: ['ACS URL', 'Also called Reply URL or Single sign-on URL.'],
   spEntityId: ['Entity id', 'Also called Audience URI or Identifier.'],
   spMetadataUrl: ['Metadata URL', 'For providers that read our metadata.'],
-  scimBaseUrl: ['SCIM base URL', null],
-  scimToken: ['SCIM token', null],
+  scimBaseUrl: ['SCIM base URL', 'Also called Tenant URL, Endpoint URL or SCIM connector base URL.'],
+  scimToken: [
+    'SCIM token',
+    'Shown once, when it is made. Empty here afterwards: createScimToken makes another one beside it.',
+  ],
 }
 
 function valueOf(key: GuideValue, publicUrl: string, providerId: string): SetupValue {
