@@ -6,7 +6,6 @@ import { migrate } from '../src/platform/database/migrate'
 import { createDatabase, DATABASE_ROLES_SQL } from '../src/platform/database-roles'
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres'
 import { lockFolder } from '../src/platform/folder-lock'
-import { type SeedSize, seed } from './seed-million'
 
 /** A PostgreSQL of the benchmark's own; its seeded databases are kept between runs. */
 export interface BenchCluster {
@@ -16,7 +15,19 @@ export interface BenchCluster {
    * A fresh copy of a seeded database, so that no run sees what another has written. The original is made, migrated and
    * seeded unless an earlier run has left one that still fits.
    */
-  database(size: SeedSize): Promise<BenchDatabase>
+  database(seed: Seed): Promise<BenchDatabase>
+  /** URL of an empty database for another program, as superuser; what an earlier run left in it is gone. */
+  emptyDatabase(name: string): Promise<string>
+}
+
+/** How to fill a migrated, empty database. */
+export interface Seed {
+  /** Of the database. */
+  readonly name: string
+  /** The compiled script that fills it: when it changes, the database is made anew. */
+  readonly script: string
+  /** As a superuser. */
+  readonly fill: (client: Client) => Promise<void>
 }
 
 export interface BenchDatabase {
@@ -41,10 +52,20 @@ const SETTINGS = {
   autovacuum: 'off',
 }
 
+/** Every commit waits for the disk, as in production. */
+export const DURABLE = { synchronous_commit: 'on' }
+
 /** Starts the server in a folder, which is made when missing and held against a second run. */
-export async function startBenchCluster(directory: string): Promise<BenchCluster> {
+export async function startBenchCluster(
+  directory: string,
+  settings: Record<string, string> = {},
+): Promise<BenchCluster> {
   const lock = lockFolder(directory)
-  const server = await startEmbeddedPostgres({ directory, settings: SETTINGS, initFlags: ['--no-sync'] })
+  const server = await startEmbeddedPostgres({
+    directory,
+    settings: { ...SETTINGS, ...settings },
+    initFlags: ['--no-sync'],
+  })
   await withClient(server.url('postgres', 'postgres'), (client) => client.query(DATABASE_ROLES_SQL))
   const copyOf = async (name: string): Promise<BenchDatabase> => {
     const copy = `${name}_copy`
@@ -65,19 +86,26 @@ export async function startBenchCluster(directory: string): Promise<BenchCluster
       await server.stop()
       lock.release()
     },
-    async database(size) {
-      const name = `bench_${size.members}`
+    async database({ name, script, fill }) {
       const postgresUrl = server.url('postgres', 'postgres')
-      if (!(await isSeeded(postgresUrl, name))) {
+      const fingerprint = fingerprintOf(script)
+      if (!(await isSeeded(postgresUrl, name, fingerprint))) {
         await withClient(postgresUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name}`))
         await createDatabase(postgresUrl, name)
         await migrate(server.url('gatehouse_owner', name))
-        await withClient(server.url('postgres', name), (client) => seed(client, size))
+        await withClient(server.url('postgres', name), fill)
         await withClient(postgresUrl, (client) =>
-          client.query(`COMMENT ON DATABASE ${name} IS ${escapeLiteral(fingerprint())}`),
+          client.query(`COMMENT ON DATABASE ${name} IS ${escapeLiteral(fingerprint)}`),
         )
       }
       return copyOf(name)
+    },
+    async emptyDatabase(name) {
+      await withClient(server.url('postgres', 'postgres'), async (client) => {
+        await client.query(`DROP DATABASE IF EXISTS ${name}`)
+        await client.query(`CREATE DATABASE ${name}`)
+      })
+      return server.url('postgres', name)
     },
   }
 }
@@ -93,21 +121,23 @@ export async function withClient<T>(url: string, work: (client: Client) => Promi
   }
 }
 
-async function isSeeded(postgresUrl: string, name: string): Promise<boolean> {
+async function isSeeded(postgresUrl: string, name: string, fingerprint: string): Promise<boolean> {
   return withClient(postgresUrl, async (client) => {
     const { rows } = await client.query<{ comment: string | null }>(
       `SELECT shobj_description(oid, 'pg_database') AS comment FROM pg_database WHERE datname = $1`,
       [name],
     )
-    return rows[0]?.comment === fingerprint()
+    return rows[0]?.comment === fingerprint
   })
 }
 
 /** Changes when the schema or the seed does. */
-function fingerprint(): string {
+function fingerprintOf(script: string): string {
   const migrations = path.join(__dirname, '../src/platform/database/migrations')
   const files = readdirSync(migrations).filter((name) => name.endsWith('.js'))
-  const hash = createHash('sha256').update(readFileSync(path.join(__dirname, 'seed-million.js')))
+  const hash = createHash('sha256')
+    .update(readFileSync(script))
+    .update(readFileSync(path.join(__dirname, 'seeding.js')))
   for (const name of files.sort()) hash.update(readFileSync(path.join(migrations, name)))
   return hash.digest('hex')
 }

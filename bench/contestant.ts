@@ -1,18 +1,11 @@
-import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Child, messageFrom, OTHER_CORE, SERVER_CORE, startChild } from './child'
 import type { BenchDatabase } from './cluster'
 import type { LoadOrder, LoadResult } from './load'
 import type { Ask, LoadRequest } from './operations'
+import { startProduct } from './product'
 
 const CONNECTIONS = 16
-
-/** What services present to the product. */
-export const SERVICE_KEY = `gsv_${randomBytes(32).toString('base64url')}`
 
 /** A server under test with a load generator of its own. */
 export class Contestant {
@@ -25,19 +18,7 @@ export class Contestant {
 
   /** The product as it is installed: `main.js` in production, reached over loopback. */
   static async product(database: BenchDatabase): Promise<Contestant> {
-    const port = await freePort()
-    const server = startChild(path.join(__dirname, '../src/main.js'), SERVER_CORE, {
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      DATABASE_URL: database.appUrl,
-      GATEHOUSE_PUBLIC_URL: `http://localhost:${port}`,
-      GATEHOUSE_OPERATOR_KEY: `gop_${randomBytes(32).toString('base64url')}`,
-      GATEHOUSE_SERVICE_KEY: SERVICE_KEY,
-      GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64'),
-      // The worker is a process of its own where load matters; here it would seal and send beside only one of the two.
-      GATEHOUSE_SURFACES: 'graphql',
-    })
-    await untilReady(port, server)
+    const { server, port } = await startProduct(database, 'graphql')
     return new Contestant(server, port)
   }
 
@@ -87,24 +68,4 @@ export class Contestant {
   #tell(order: LoadOrder): void {
     this.#load.process.send(order)
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
-
-async function untilReady(port: number, server: Child): Promise<void> {
-  while (server.process.exitCode === null) {
-    const isReady = await fetch(`http://127.0.0.1:${port}/readyz`).then(
-      (response) => response.ok,
-      () => false,
-    )
-    if (isReady) return
-    await sleep(100)
-  }
-  throw new Error('The product did not start')
 }

@@ -116,7 +116,8 @@ function measured(apart: Slice[], together: Slice[], contestant: Contestant): Me
   }
 }
 
-function spreadOf(values: readonly number[]): Spread {
+/** Median, lowest and highest. */
+export function spreadOf(values: readonly number[]): Spread {
   return { median: median(values), lowest: Math.min(...values), highest: Math.max(...values) }
 }
 

@@ -1,6 +1,7 @@
-import type { DuelResult, Spread } from './duel'
+import type { DuelResult } from './duel'
 import type { Operation } from './operations'
-import { pagesOfTallerTrees, type StatementCost } from './statements'
+import { bufferGrowth, pagesOfTallerTrees, type StatementCost } from './statements'
+import { busyNote, type Goal, goalCells, spreadText, table } from './table'
 
 /** Everything one run has found out. */
 export interface Findings {
@@ -18,14 +19,6 @@ export interface Findings {
 export interface PageTime {
   readonly members: number
   readonly milliseconds: number
-}
-
-const BUSY = 0.5
-
-/** Below the floor the run fails; the target is what is promised. */
-interface Goal {
-  readonly floor: number
-  readonly target: number
 }
 
 const THROUGHPUT: Record<Operation['name'], Goal> = {
@@ -53,13 +46,9 @@ export function missedFloors({ duels, costs, isQuick }: Findings): string[] {
     const [small, large] = [costs.small[index]!, costs.large[index]!]
     if (throughput.median < THROUGHPUT[operation].floor) missed.push(`${operation}: requests per second`)
     if (efficiency.median < EFFICIENCY[operation].floor) missed.push(`${operation}: CPU per request`)
-    if (!isQuick && growth(small, large) > BUFFER_GROWTH) missed.push(`${operation}: database buffers`)
+    if (!isQuick && bufferGrowth(small, large) > BUFFER_GROWTH) missed.push(`${operation}: database buffers`)
   })
   return missed
-}
-
-function growth(small: StatementCost, large: StatementCost): number {
-  return (large.buffers - pagesOfTallerTrees(small, large)) / small.buffers
 }
 
 /** The findings as text for a terminal. */
@@ -79,27 +68,13 @@ export function report(findings: Findings): string {
     ),
     '\nFirst page of 50 members, one request at a time\n',
     table(['members', 'ms (median)'], pageRows),
-    loadBefore > BUSY
-      ? `\nThe machine was busy before it began (${loadBefore.toFixed(1)} processes per core): the larger program suffers more from that. Judge by a quiet machine.\n`
-      : '',
+    busyNote(loadBefore),
     missed.length > 0 ? `\nBelow the floor: ${missed.join('; ')}\n` : '\nEvery floor is met.\n',
   ].join('')
 }
 
 function ratioRow({ operation, throughput, efficiency }: DuelResult): string[] {
   return [operation, ...goalCells(throughput, THROUGHPUT[operation]), ...goalCells(efficiency, EFFICIENCY[operation])]
-}
-
-function goalCells({ median, lowest, highest }: Spread, { floor, target }: Goal): string[] {
-  return [
-    spreadText({ median, lowest, highest }),
-    `${floor.toFixed(2)}${median < floor ? ' ✗' : ''}`,
-    `${target.toFixed(2)}${median < target ? ' ✗' : ''}`,
-  ]
-}
-
-function spreadText({ median, lowest, highest }: Spread): string {
-  return `${median.toFixed(2)} (${lowest.toFixed(2)}–${highest.toFixed(2)})`
 }
 
 function measuredRow({ operation, product, bare, throughputAlone }: DuelResult): string[] {
@@ -116,7 +91,7 @@ function measuredRow({ operation, product, bare, throughputAlone }: DuelResult):
 }
 
 function costRow({ operation }: DuelResult, small: StatementCost, large: StatementCost): string[] {
-  const grown = growth(small, large)
+  const grown = bufferGrowth(small, large)
   return [
     operation,
     large.statements.toFixed(1),
@@ -125,14 +100,4 @@ function costRow({ operation }: DuelResult, small: StatementCost, large: Stateme
     pagesOfTallerTrees(small, large).toFixed(0),
     `${grown.toFixed(2)}${grown > BUFFER_GROWTH ? ' ✗' : ''}`,
   ]
-}
-
-function table(head: string[], rows: string[][]): string {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)))
-  const line = (cells: string[]): string =>
-    `  ${cells
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd()}\n`
-  return line(head) + line(widths.map((width) => '─'.repeat(width))) + rows.map(line).join('')
 }

@@ -1,4 +1,3 @@
-import { availableParallelism, loadavg } from 'node:os'
 import path from 'node:path'
 import type { Client } from 'pg'
 import { batchOfChecks, singleCheck } from './access/check-operations'
@@ -9,8 +8,9 @@ import { type DuelLength, type DuelResult, duel, FULL_LENGTH, QUICK_LENGTH } fro
 import { firstPages, invitationOperation, membersOperation, type Operation, viewerOperation } from './operations'
 import { type ProgressBar, progressBar } from './progress'
 import { missedFloors, type PageTime, report } from './report'
-import { MILLION, QUICK, THOUSAND } from './seed-million'
-import { type StatementCost, statementCost } from './statements'
+import { MILLION, QUICK, seedOf, THOUSAND } from './seed-million'
+import { operationQuestioner, type StatementCost, statementCost } from './statements'
+import { loadPerCore } from './table'
 
 const FOLDER = path.join(process.cwd(), '.gatehouse-bench')
 const PAGE_MILLISECONDS = 3_000
@@ -22,12 +22,17 @@ const PAGES = ['hundred', 'largest'] as const
  * code 1 when a floor is missed, 2 when it could not be measured. Linux only: CPU time is read from /proc.
  */
 async function run(isQuick: boolean): Promise<void> {
-  const loadBefore = loadavg()[0]! / availableParallelism()
+  const missed = await duelBareHandler(isQuick)
+  if (missed.length > 0) process.exitCode = 1
+}
+
+async function duelBareHandler(isQuick: boolean): Promise<string[]> {
+  const loadBefore = loadPerCore()
   const cluster = await startBenchCluster(FOLDER)
   pin(cluster.postmasterPid, OTHER_CORE)
   try {
-    const large = await cluster.database(isQuick ? QUICK : MILLION)
-    const small = await cluster.database(THOUSAND)
+    const large = await cluster.database(seedOf(isQuick ? QUICK : MILLION))
+    const small = await cluster.database(seedOf(THOUSAND))
     const length = isQuick ? QUICK_LENGTH : FULL_LENGTH
     const bar = progressBar('Measuring', OPERATIONS.length * (2 + length.rounds) + PAGES.length)
     const costs = { small: await costsOf(small, bar), large: await costsOf(large, bar) }
@@ -36,7 +41,7 @@ async function run(isQuick: boolean): Promise<void> {
     bar.end()
     const findings = { isQuick, loadBefore, duels, pages, costs }
     process.stdout.write(report(findings))
-    if (missedFloors(findings).length > 0) process.exitCode = 1
+    return missedFloors(findings)
   } finally {
     await cluster.stop()
   }
@@ -69,7 +74,11 @@ async function costsOf(database: BenchDatabase, bar: ProgressBar): Promise<State
   for (const make of OPERATIONS) {
     bar.advance('statements')
     costs.push(
-      await statementCost(database, (product) => withClient(database.superuserUrl, (client) => make(client, product))),
+      await statementCost(database, () =>
+        operationQuestioner(database, (product) =>
+          withClient(database.superuserUrl, (client) => make(client, product)),
+        ),
+      ),
     )
   }
   return costs

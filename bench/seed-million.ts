@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
-import { progressBar } from './progress'
+import type { Seed } from './cluster'
+import { runSteps, type SeedStep } from './seeding'
 
 /** How much to make. Members are spread over the organizations: two large ones, all others alike. */
 export interface SeedSize {
@@ -14,51 +15,17 @@ export const MILLION: SeedSize = { members: 1_000_000, organizations: 10_000, la
 export const QUICK: SeedSize = { members: 20_000, organizations: 200, largest: 2_000, second: 400 }
 export const THOUSAND: SeedSize = { members: 1_000, organizations: 10, largest: 200, second: 100 }
 
-/** One statement of the seed; with `slices` it runs once per slice of organizations (`$1` < n <= `$2`). */
-interface Step {
-  readonly what: string
-  readonly text: string
-  readonly isSliced?: true
-}
-
 const SLICES = 25
 
-/**
- * Fills a migrated, empty database, as a superuser. Counters and projections agree with the rows they sum up. Takes
- * one to three minutes for a million members; a bar on standard error shows how far it is.
- */
-export async function seed(client: Client, size: SeedSize): Promise<void> {
-  // Triggers of foreign keys would look up every row; the steps below write parents and children from one source.
-  await client.query(`SET session_replication_role = replica`)
-  await client.query(PLAN)
-  await client.query(SPREAD, [size.organizations, size.members, size.largest, size.second])
-  const indexes = await dropIndexes(client)
-  const steps = [...STEPS, ...indexes.map((text): Step => ({ what: 'indexes', text }))]
-  const bar = progressBar(
-    'Seeding',
-    steps.reduce((sum, step) => sum + (step.isSliced ? SLICES : 1), 0),
-  )
-  for (const step of steps) {
-    for (const values of step.isSliced ? slicesOf(size) : [undefined]) {
-      bar.advance(step.what)
-      await client.query(step.text, values)
-    }
-  }
-  bar.advance('statistics')
-  await client.query('DROP SCHEMA seed CASCADE')
-  await client.query('VACUUM (ANALYZE)')
-  bar.end()
+/** A database of that many members in many organizations. */
+export function seedOf(size: SeedSize): Seed {
+  return { name: `bench_${size.members}`, script: __filename, fill: (client) => seed(client, size) }
 }
 
-/** Indexes are built once after the rows: ten times faster than keeping them during the load. */
-async function dropIndexes(client: Client): Promise<string[]> {
-  const { rows } = await client.query<{ indexrelid: string; definition: string }>(
-    `SELECT indexrelid::regclass::text AS indexrelid, pg_get_indexdef(indexrelid) AS definition
-     FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
-     WHERE relnamespace = 'public'::regnamespace AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)`,
-  )
-  for (const { indexrelid } of rows) await client.query(`DROP INDEX ${indexrelid}`)
-  return rows.map((row) => row.definition)
+async function seed(client: Client, size: SeedSize): Promise<void> {
+  await client.query(PLAN)
+  await client.query(SPREAD, [size.organizations, size.members, size.largest, size.second])
+  await runSteps(client, STEPS, slicesOf(size))
 }
 
 /** The largest organization is a slice of its own. */
@@ -93,7 +60,7 @@ FROM (
         + CASE WHEN n - 2 <= ($2::int - $3::int - $4::int) % ($1::int - 2) THEN 1 ELSE 0 END END AS size
   FROM generate_series(1, $1::int) n) AS spread`
 
-const STEPS: readonly Step[] = [
+const STEPS: readonly SeedStep[] = [
   {
     what: 'people',
     text: `

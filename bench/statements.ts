@@ -21,18 +21,22 @@ export interface IndexUse {
 
 const REQUESTS = 40
 
-/** Sends some requests one after the other and asks the statistics of PostgreSQL what they did. */
-export async function statementCost(
-  database: BenchDatabase,
-  makeOperation: (product: Contestant) => Promise<Operation>,
-): Promise<StatementCost> {
-  const product = await Contestant.product(database)
-  const operation = await makeOperation(product)
+/** Somebody who asks a product of its own one kind of question. */
+export interface Questioner {
+  /** Asks so many, one after the other. */
+  ask(count: number): Promise<void>
+  /** Ends the product too. */
+  stop(): Promise<void>
+}
+
+/** Has some questions asked one after the other and asks the statistics of PostgreSQL what they did. */
+export async function statementCost(database: BenchDatabase, start: () => Promise<Questioner>): Promise<StatementCost> {
+  const questioner = await start()
   // Every connection plans a named statement five times before it keeps a plan.
-  for (const request of spread(operation.product, REQUESTS)) await product.ask(unique(request))
+  await questioner.ask(REQUESTS)
   const counted = await withClient(database.superuserUrl, async (client) => {
     await client.query('SELECT pg_stat_statements_reset()')
-    for (const request of spread(operation.product, REQUESTS)) await product.ask(unique(request))
+    await questioner.ask(REQUESTS)
     const { rows } = await client.query<{ calls: string; buffers: string }>(
       `SELECT coalesce(sum(calls), 0) AS calls, coalesce(sum(shared_blks_hit + shared_blks_read), 0) AS buffers
        FROM pg_stat_statements WHERE userid = 'gatehouse_app'::regrole`,
@@ -41,12 +45,32 @@ export async function statementCost(
   })
   // A connection tells what it has counted when it ends: what the preparation did is told and forgotten, then
   // connections of their own do what is counted.
-  await product.stop()
-  const again = await Contestant.product(database)
+  await questioner.stop()
+  const again = await start()
   await withClient(database.superuserUrl, (client) => client.query('SELECT pg_stat_reset()'))
-  for (const request of spread(operation.product, REQUESTS)) await again.ask(unique(request))
+  await again.ask(REQUESTS)
   await again.stop()
   return { ...counted, indexes: await indexUse(database) }
+}
+
+/** Asks the product one of the operations by GraphQL or REST. */
+export async function operationQuestioner(
+  database: BenchDatabase,
+  makeOperation: (product: Contestant) => Promise<Operation>,
+): Promise<Questioner> {
+  const product = await Contestant.product(database)
+  const operation = await makeOperation(product)
+  return {
+    async ask(count) {
+      for (const request of spread(operation.product, count)) await product.ask(unique(request))
+    },
+    stop: () => product.stop(),
+  }
+}
+
+/** How much of `large` more than of `small`, apart from the pages of taller trees. */
+export function bufferGrowth(small: StatementCost, large: StatementCost): number {
+  return (large.buffers - pagesOfTallerTrees(small, large)) / small.buffers
 }
 
 /** Pages that an operation looks at only because the trees of a larger database are taller. */

@@ -1,8 +1,8 @@
 import type { Client } from 'pg'
 import { newId, toTypeId } from '../../src/kernel/ids'
 import { makeToken } from '../../src/platform/crypto'
-import { SERVICE_KEY } from '../contestant'
 import type { LoadRequest, Operation } from '../operations'
+import { SERVICE_KEY } from '../product'
 
 const KEYS = 500
 const BATCH = 100
