@@ -24,6 +24,8 @@ import {
   observeUseCases,
   serviceRoutes,
   setSecurityHeaders,
+  tokenRoutes,
+  wellKnownRoutes,
 } from './rest'
 import { configureProviders, type ProviderSurroundings, signInRoutes } from './sign-in'
 import type { SendMail } from './worker/mail-kinds'
@@ -113,7 +115,10 @@ export async function createApp(
     hasPendingMigrations: () => pendingMigrations(database.dataSource),
     isOperator: (request) => spine.authenticator.isOperator(callerOf(request, cookies)),
   })
-  await server.register(serviceRoutes, { spine, cookies, publicUrl: config.publicUrl })
+  const tokens = { issuer: config.publicUrl, audiences: config.tokenAudiences }
+  await server.register(serviceRoutes, { spine, cookies, publicUrl: config.publicUrl, tokens })
+  await server.register(tokenRoutes, { spine, tokens })
+  await server.register(wellKnownRoutes, { spine, tokens })
   await server.register(leakReportRoutes, { spine })
   getGraphqlRoute(server, graphiql?.graphiqlPage() ?? null)
   if (graphiql) await server.register(graphiql.graphiqlRoutes)
@@ -123,6 +128,7 @@ export async function createApp(
       spine,
       cookies,
       publicUrl: config.publicUrl,
+      tokens,
       installation: { version, loginMethods },
       outside,
       allowedOrigins,

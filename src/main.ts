@@ -6,6 +6,7 @@ import { type App, createApp, type Surroundings } from './app'
 import { ENTITIES } from './entities'
 import { applyMembershipPolicy } from './modules/installation'
 import { applyPermissionsFile, readPermissionsFile } from './modules/permissions'
+import { keepKeys } from './modules/tokens'
 import { type Config, ConfigError, loadConfig } from './platform/config'
 import type { Database } from './platform/database'
 import { startDatabaseServer } from './platform/database-server'
@@ -34,6 +35,7 @@ async function start(): Promise<void> {
   const surroundings = await startDevelopmentHelp(config, database)
   const app = await createApp(config, database, logger, surroundings)
   undo.push(() => drain(app))
+  await keepKeys(app.spine)
   if (permissions) await applyPermissionsFile(app.spine, permissions)
   await listen(app, config)
   const { mailbox } = surroundings

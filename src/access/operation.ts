@@ -169,9 +169,12 @@ export class Operation {
     seen.actor = actor
     const organizationId = useCase.organization(input)
     refuse(decide(actor, useCase.requires, { organizationId }), useCase.requires)
-    if (!organizationId) throw new Error(`${useCase.name} names no organization to read in`)
-    return this.spine.database.readAtOnce({ kind: 'organization', organizationId }, (tx) =>
-      useCase.run({ tx, actor, organizationId, request: this.#caller.request }, input, { organizationId } as Seen),
+    const scope: Scope = organizationId ? { kind: 'organization', organizationId } : { kind: 'account' }
+    const { request } = this.#caller
+    return this.spine.database.readAtOnce(scope, (tx) =>
+      useCase.run({ tx, actor, organizationId: organizationId ?? INSTALLATION_ID, request }, input, {
+        organizationId,
+      } as Seen),
     )
   }
 

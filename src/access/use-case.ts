@@ -26,7 +26,7 @@ export interface ReadUseCase<Input, Output, Seen extends AccessObject = AccessOb
   readonly writes: false
   /**
    * Each statement is a transaction of its own and one trip to the database. Only for what `requires` proves without the
-   * database (`service`), in the organization that the input names.
+   * database (`service`, `anyone`), in the organization that the input names or outside of all.
    */
   readonly atOnce?: true
   /** Runs under the installation's narrow policies instead of an organization: the operator's lists. */

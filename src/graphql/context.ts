@@ -1,6 +1,7 @@
 import type { Operation } from '../access'
 import type { Provider } from '../modules/accounts'
 import type { OpenedSession } from '../modules/sessions'
+import type { TokenIssuer } from '../modules/tokens'
 import type { Outside } from '../platform/outside'
 import type { Loaders } from './loaders'
 
@@ -18,9 +19,13 @@ export interface GraphQLContext {
   readonly loaders: Loaders
   /** Where people reach this installation, without a slash at the end. */
   readonly publicUrl: string
+  /** What this installation is for whoever verifies its tokens. */
+  readonly tokens: TokenIssuer
   readonly installation: InstallationFacts
   /** For what providers and name servers say; never while a use case runs. */
   readonly outside: Outside
+  /** The caller leans on its cookies: a page, which must never see a secret that outlives it. */
+  readonly isBrowser: boolean
   /** Paths that were answered with null because a permission is missing; becomes `extensions.denied`. */
   readonly denied: { path: (string | number)[]; permission: string }[]
   /**

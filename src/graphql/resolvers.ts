@@ -124,6 +124,9 @@ import { OrganizationTeamsQuery, TeamTreeResolver } from './teams/team.query'
 import { TeamAccessResolver } from './teams/team-access.resolver'
 import { TeamMemberConnectionFields, TeamMemberEdgeFields, TeamMembersQuery } from './teams/team-members.query'
 import { UpdateTeamMutation } from './teams/update-team.mutation'
+import { MintAccessTokenMutation } from './tokens/mint-access-token.mutation'
+import { RotateSigningKeyMutation } from './tokens/rotate-signing-key.mutation'
+import { SigningKeyQuery } from './tokens/signing-key.query'
 import { DisableUserMutation } from './users/disable-user.mutation'
 import { EnableUserMutation } from './users/enable-user.mutation'
 import { UserQuery } from './users/user.query'
@@ -247,6 +250,9 @@ export const RESOLVERS = [
   RevokeSessionMutation,
   RevokeAllSessionsMutation,
   UserQuery,
+  MintAccessTokenMutation,
+  RotateSigningKeyMutation,
+  SigningKeyQuery,
   DisableUserMutation,
   EnableUserMutation,
   AcceptInvitationMutation,

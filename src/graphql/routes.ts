@@ -6,7 +6,8 @@ import {
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Operation, type Spine } from '../access'
 import { callerOf, isFromElsewhere, leansOnCookies, type SessionCookies } from '../http'
-import type { AppError } from '../kernel/errors'
+import { AppError } from '../kernel/errors'
+import { isJwt, type TokenIssuer } from '../modules/tokens'
 import type { Outside } from '../platform/outside'
 import type { GraphQLContext, InstallationFacts } from './context'
 import { plannedOperations } from './execution/planned-operations'
@@ -21,6 +22,7 @@ export interface GraphQLOptions {
   cookies: SessionCookies
   /** Where people reach this installation, for links; without a slash at the end. */
   publicUrl: string
+  tokens: TokenIssuer
   installation: InstallationFacts
   outside: Outside
   /** Origins whose pages may call with cookies: our own and the platform's frontends. */
@@ -70,6 +72,7 @@ export async function graphqlRoutes(app: FastifyInstance, options: GraphQLOption
   app.post('/graphql', async (request, reply) => {
     if (leansOnCookies(request, options.cookies) && isFromElsewhere(request, options.allowedOrigins))
       return sendErrors(reply, 403, { code: 'FORBIDDEN', message: 'This page may not use your session.' })
+    refuseAccessToken(request)
     const response = await answerInTime(apollo, request, reply, options)
     for (const [name, value] of response.headers) reply.header(name, value)
     if (response.body.kind !== 'complete') throw new Error('Incremental delivery is not offered')
@@ -102,10 +105,20 @@ async function answerInTime(
   return Promise.race([answer, deadline]).finally(() => clearTimeout(timer))
 }
 
+// They are made for others to read: whoever was sent one must not be able to act here in the name of its person.
+function refuseAccessToken({ headers }: FastifyRequest): void {
+  const [scheme, token = ''] = headers.authorization?.split(' ') ?? []
+  if (scheme?.toLowerCase() === 'bearer' && isJwt(token))
+    throw new AppError(
+      'UNAUTHENTICATED',
+      'Access tokens are for your applications and open nothing here; send the session token.',
+    )
+}
+
 function createContext(
   request: FastifyRequest,
   reply: FastifyReply,
-  { spine, cookies, publicUrl, installation, outside }: GraphQLOptions,
+  { spine, cookies, publicUrl, tokens, installation, outside }: GraphQLOptions,
 ): GraphQLContext {
   const operation = new Operation(spine, callerOf(request, cookies))
   const loaders = createLoaders(operation)
@@ -114,8 +127,10 @@ function createContext(
     operation,
     loaders,
     publicUrl,
+    tokens,
     installation,
     outside,
+    isBrowser: request.headers.authorization === undefined,
     denied: [],
     continueIn(session) {
       operation.continueAs({ organizationToken: session.token })

@@ -51,6 +51,8 @@ export interface Config {
   readonly operatorKeys: readonly string[]
   /** What services present to introspect tokens and to ask for decisions; none where only the operator may. */
   readonly serviceKeys: readonly string[]
+  /** Whom access tokens may be for, at least one; the first when nobody is named. */
+  readonly tokenAudiences: readonly string[]
   /** 32 bytes each, at least one; the first seals, all of them open. */
   readonly masterKeys: readonly Buffer[]
   readonly google?: ClientCredentials
@@ -130,6 +132,7 @@ function withDefaults(given: GivenSettings): Omit<Config, 'warnings'> {
     permissionsFile: given.GATEHOUSE_PERMISSIONS_FILE,
     operatorKeys: keys(given.GATEHOUSE_OPERATOR_KEY ?? DEVELOPMENT_OPERATOR_KEY, given.GATEHOUSE_OPERATOR_KEY_PREVIOUS),
     serviceKeys: serviceKeys(given, environment !== 'production' && isLoopback(host)),
+    tokenAudiences: Object.freeze(given.GATEHOUSE_TOKEN_AUDIENCES ?? [publicUrl]),
     masterKeys: keys(
       given.GATEHOUSE_MASTER_KEY ?? Buffer.from(DEVELOPMENT_MASTER_KEY, 'base64'),
       given.GATEHOUSE_MASTER_KEY_PREVIOUS,

@@ -137,6 +137,13 @@ export const SETTINGS = {
   GATEHOUSE_SERVICE_KEY_PREVIOUS: serviceKey(),
   GATEHOUSE_MASTER_KEY: masterKey(),
   GATEHOUSE_MASTER_KEY_PREVIOUS: masterKey(),
+  GATEHOUSE_TOKEN_AUDIENCES: setting(
+    listOf(
+      (item) => /^[\x21-\x7e]{1,200}$/.test(item),
+      'holds something with spaces, or longer than 200 characters',
+    ).refine((items) => items.length > 0 && items.length <= 100, 'names none, or more than 100'),
+    'list the applications that read access tokens with commas, the usual one first, such as https://api.example.com',
+  ),
   GATEHOUSE_GOOGLE_CLIENT_ID: setting(text, 'copy it from the Google Cloud console'),
   GATEHOUSE_GOOGLE_CLIENT_SECRET: setting(text, 'copy it from the Google Cloud console'),
   GATEHOUSE_GITHUB_CLIENT_ID: setting(text, "copy it from the OAuth app's page at GitHub"),

@@ -9,6 +9,7 @@ const SWEEPS: readonly { scope: Scope; statement: Statement }[] = [
   sweep('account', 'sign_in_codes', 'id', `expires_at < now() - interval '1 day'`),
   sweep('account', 'account_sessions', 'id', `expires_at < now() - interval '30 days'`),
   sweep('installation', 'organization_sessions', 'organization_id, id', `expires_at < now() - interval '30 days'`),
+  sweep('installation', 'refresh_tokens', 'organization_id, id', `expires_at < now() - interval '1 day'`),
   sweep(
     'installation',
     'outbox_messages',

@@ -5,6 +5,7 @@ import { recheckDomains } from '../modules/domains'
 import { purgeDueOrganizations } from '../modules/organizations'
 import { measureBacklog, OutboxDelivery } from '../modules/outbox'
 import { watchConnections } from '../modules/sso'
+import { keepKeys } from '../modules/tokens'
 import type { Config } from '../platform/config'
 import { createMailer, MAIL_CONNECTIONS } from '../platform/mailer'
 import type { Outside } from '../platform/outside'
@@ -61,6 +62,7 @@ export function startWorker({ spine, outside, config, logger, developmentMailbox
     { name: 'sweeper', pauseMilliseconds: 600 * SECOND, run: () => sweepExpired(database) },
     { name: 'domain check', pauseMilliseconds: 3600 * SECOND, run: () => recheckDomains(spine, outside) },
     { name: 'connection watch', pauseMilliseconds: 3600 * SECOND, run: () => watchConnections(spine) },
+    { name: 'signing keys', pauseMilliseconds: 600 * SECOND, run: () => keepKeys(spine) },
     { name: 'backlog watch', pauseMilliseconds: 60 * SECOND, run: warnOfBacklog },
   ].map((job) => repeat(job, logError))
 

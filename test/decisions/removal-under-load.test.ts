@@ -4,6 +4,7 @@ import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { GraphQLClient } from '../support/graphql-client'
 import { ServiceClient } from '../support/service-client'
 import { rounds } from '../support/soak'
+import { mint } from '../support/tokens'
 import { found, join, signUp, type TestOrganization } from '../support/world'
 
 /*
@@ -43,6 +44,8 @@ afterAll(async () => {
 interface Secrets {
   session: string
   key: string
+  /** An access token of the session, which opens nothing here by itself. */
+  access: string
 }
 
 /** Everything that a secret could still open, in one process. @returns  what succeeded, by name */
@@ -72,8 +75,8 @@ async function use(
   return (await Promise.all([...graphql, ...introspected, checked])).flat()
 }
 
-const EVERYTHING = ['session', 'key'].flatMap((name) => [
-  `graphql by ${name}`,
+const EVERYTHING = ['session', 'key', 'access'].flatMap((name) => [
+  ...(name === 'access' ? [] : [`graphql by ${name}`]),
   `introspection of ${name}`,
   `check of ${name}`,
 ])
@@ -88,7 +91,8 @@ describe('a removal', () => {
       for (let round = number; round < REMOVALS; round += LANES) {
         const member = await join(gatehouse, organization, 'member', person)
         const { token: key } = await fixtures.key({ member: member.memberId })
-        const secrets = { session: member.organizationToken, key }
+        const { accessToken: access } = await mint(member.organization, {})
+        const secrets = { session: member.organizationToken, key, access }
         const [here, there] = round % 2 === 0 ? instances : [...instances].reverse()
         if (round < LANES) expect((await use(here!, organization.id, secrets)).sort()).toEqual([...EVERYTHING].sort())
         const meanwhile = use(there!, organization.id, secrets)

@@ -106,6 +106,7 @@ describe('limits', () => {
       spine: gatehouse.app.spine,
       cookies: createSessionCookies('http://localhost:4000'),
       allowedOrigins: new Set<string>(),
+      tokens: { issuer: 'http://localhost:4000', audiences: ['http://localhost:4000'] },
       publicUrl: 'http://localhost:4000',
       outside: createOutside({ allowsLoopback: true }),
       installation: { version: '0.0.0', loginMethods: [] },

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import pino from 'pino'
 import { type App, createApp, type Surroundings } from '../../src/app'
 import { ENTITIES } from '../../src/entities'
+import { keepKeys } from '../../src/modules/tokens'
 import { loadConfig } from '../../src/platform/config'
 import { type Database, openDatabase } from '../../src/platform/database'
 import { createOutside, type Outside } from '../../src/platform/outside'
@@ -48,6 +49,7 @@ export async function startGatehouse(
   const logger = pino({ level: 'info' }, { write: (line: string) => void logs.push(line) })
   const database = await openDatabase({ url: testDatabase.appUrl, entities: ENTITIES, poolSize: 6 })
   const app = await createApp(config, database, logger, { outside: NO_NAME_SERVER, ...surroundings })
+  await keepKeys(app.spine)
   await app.server.listen({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${(app.server.server.address() as AddressInfo).port}`
   const superuser = await openSuperuser(testDatabase.superuserUrl)

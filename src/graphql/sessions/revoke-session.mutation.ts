@@ -30,7 +30,7 @@ export class RevokeSessionMutation {
 }
 
 /** How many sessions ended in all. */
-export function total({ accountSessions, organizationSessions }: EndedSessions): number {
+export function total({ accountSessions, organizationSessions }: Omit<EndedSessions, 'refreshTokens'>): number {
   return accountSessions + organizationSessions
 }
 

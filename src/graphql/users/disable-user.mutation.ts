@@ -10,6 +10,7 @@ import { UserType } from './user.type'
 export class DisabledUserReceipt {
   @Field(() => Int, { description: 'Signed-in browsers.' }) accountSessions: number
   @Field(() => Int, { description: 'Sessions of organizations, in all of them.' }) organizationSessions: number
+  @Field(() => Int, { description: 'Refresh tokens of applications that lived by those.' }) refreshTokens: number
 }
 
 @ObjectType({ implements: Payload, description: 'The disabled account and what ended with it.' })

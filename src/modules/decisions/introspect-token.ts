@@ -1,13 +1,13 @@
 import { evaluate, type IdleActor, readUseCase } from '../../access'
-import type { Subject } from './question.model'
+import type { PresentedSubject } from './question.model'
 import type { SubjectCredential, SubjectOwner } from './standing.model'
 import { loadWholeStanding } from './standing.store'
 import { idleCredential } from './used-credential'
 
-/** A secret, by its SHA-256, and the organization it names. */
+/** A secret, by its SHA-256, or the session that a token names, and the organization of either. */
 export interface IntrospectToken {
   organizationId: string
-  subject: Extract<Subject, { tokenHash: Buffer }>
+  subject: PresentedSubject
 }
 
 /** What a live key or session is and may do. */
@@ -19,7 +19,7 @@ export interface LiveToken {
   readonly idle: IdleActor | null
 }
 
-/** What an API key or organization session is worth at this instant (RFC 7662); null when it is worth nothing. */
+/** What an API key, an organization session or a token of one is worth at this instant (RFC 7662); null when it is worth nothing. */
 export const introspectToken = readUseCase({
   name: 'introspectToken',
   requires: 'service',

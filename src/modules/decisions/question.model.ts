@@ -1,9 +1,14 @@
 /** Whom a question is about: somebody by id, or whoever holds a secret, by its SHA-256. Ids are UUIDs. */
 export type Subject =
-  | { readonly kind: 'MEMBER' | 'SERVICE_ACCOUNT' | 'API_KEY'; readonly id: string }
+  | { readonly kind: 'MEMBER' | 'SERVICE_ACCOUNT' | 'API_KEY' | 'SESSION'; readonly id: string }
   | { readonly kind: 'API_KEY_TOKEN' | 'SESSION_TOKEN'; readonly tokenHash: Buffer }
 
 export type SubjectKind = Subject['kind']
+
+/** Whoever holds a secret, or a token that names its session. */
+export type PresentedSubject =
+  | Extract<Subject, { tokenHash: Buffer }>
+  | { readonly kind: 'SESSION'; readonly id: string }
 
 /** One authorization question inside one organization. */
 export interface Question {

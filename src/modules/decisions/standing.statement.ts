@@ -125,19 +125,24 @@ function key(condition: string): Credential {
   }
 }
 
+function session(condition: string): Credential {
+  return {
+    columns: `s.id AS credential_id, 'SESSION' AS owner_kind, NULL AS credential_name, NULL::text[] AS key_limit,
+  NULL::uuid AS key_project_id, s.revoked_at IS NOT NULL OR s.expires_at <= now() AS is_ended,
+  s.last_active_at < now() - interval '1 hour' AS is_idle, s.created_at AS issued_at, s.expires_at`,
+    join: `LEFT JOIN organization_sessions s ON s.organization_id = $1 AND ${condition}`,
+    member: 's.member_id',
+    account: null,
+    epoch: 's.member_epoch',
+    project: 'NULL::uuid',
+  }
+}
+
 const CREDENTIALS: Readonly<Record<SubjectKind, Credential>> = {
   MEMBER: { columns: BY_ID, join: '', member: 'a.x', account: null, epoch: null, project: 'NULL' },
   SERVICE_ACCOUNT: { columns: BY_ID, join: '', member: null, account: 'a.x', epoch: null, project: 'NULL' },
   API_KEY: key('k.id = a.x'),
   API_KEY_TOKEN: key('k.token_hash = a.x'),
-  SESSION_TOKEN: {
-    columns: `s.id AS credential_id, 'SESSION' AS owner_kind, NULL AS credential_name, NULL::text[] AS key_limit,
-  NULL::uuid AS key_project_id, s.revoked_at IS NOT NULL OR s.expires_at <= now() AS is_ended,
-  s.last_active_at < now() - interval '1 hour' AS is_idle, s.created_at AS issued_at, s.expires_at`,
-    join: 'LEFT JOIN organization_sessions s ON s.organization_id = $1 AND s.token_hash = a.x',
-    member: 's.member_id',
-    account: null,
-    epoch: 's.member_epoch',
-    project: 'NULL::uuid',
-  },
+  SESSION: session('s.id = a.x'),
+  SESSION_TOKEN: session('s.token_hash = a.x'),
 }

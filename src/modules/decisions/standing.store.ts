@@ -1,6 +1,6 @@
 import { type AskedPermission, PERMISSIONS } from '../../access'
 import type { Statement, Transaction } from '../../platform/database'
-import { distinctPlaces, type Place, type Question, type Subject, type SubjectKind } from './question.model'
+import { distinctPlaces, type Place, type PresentedSubject, type Question, type SubjectKind } from './question.model'
 import { type KnownSubject, knownSubject, type StandingRow, standingOf } from './standing.model'
 import { type Parts, standingStatement } from './standing.statement'
 
@@ -57,12 +57,12 @@ export interface WholeStanding {
 export async function loadWholeStanding(
   tx: Transaction,
   organizationId: string,
-  subject: Extract<Subject, { tokenHash: Buffer }>,
+  subject: PresentedSubject,
 ): Promise<WholeStanding> {
   const parts = { kind: subject.kind, rows: 'one', project: 'own', permissions: 'all' } as const
   const [registered, [row]] = await Promise.all([
     tx.query<PlatformRow>(ALL_PERMISSIONS),
-    tx.query<StandingRow>(standingStatement(parts), [organizationId, subject.tokenHash]),
+    tx.query<StandingRow>(standingStatement(parts), [organizationId, 'id' in subject ? subject.id : subject.tokenHash]),
   ])
   return {
     standing: standingOf(row, row?.key_project_id ?? null, registered),

@@ -6,6 +6,8 @@ export interface EndedSessions {
   accountSessions: number
   /** Sessions of organizations, wherever they are. */
   organizationSessions: number
+  /** Refresh tokens of applications that lived by the latter. */
+  refreshTokens: number
 }
 
 /** Ends one session of a person; an account session takes the ones opened from it along. */
@@ -31,8 +33,8 @@ export async function endSessionsOfIdentity(
 ): Promise<EndedSessions> {
   const ended = await tx.query<{ id: string }>(END_ACCOUNT_SESSIONS_OF_IDENTITY, [userId, identityId])
   const opened = [userId, ended.map(({ id }) => id)]
-  const organizationSessions = await tx.asInstallation(() => tx.execute(END_SESSIONS_OPENED_FROM_ANY, opened))
-  return { accountSessions: ended.length, organizationSessions }
+  const inOrganizations = await tx.asInstallation(() => endInOrganizations(tx, END_SESSIONS_OPENED_FROM_ANY, opened))
+  return { accountSessions: ended.length, ...inOrganizations }
 }
 
 /** Ends one session that a member has in the organization. @returns false when there is none that is not over */
@@ -63,18 +65,37 @@ async function endBoth(
   values: readonly string[],
 ): Promise<EndedSessions> {
   const accountSessions = await tx.execute(onAccountSide, values)
-  const organizationSessions = await tx.asInstallation(() => tx.execute(inOrganizations, values))
-  return { accountSessions, organizationSessions }
+  return { accountSessions, ...(await tx.asInstallation(() => endInOrganizations(tx, inOrganizations, values))) }
+}
+
+async function endInOrganizations(
+  tx: Transaction,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<Omit<EndedSessions, 'accountSessions'>> {
+  const [ended] = await tx.query<Omit<EndedSessions, 'accountSessions'>>(statement, values)
+  return ended!
 }
 
 const END_ACCOUNT = 'UPDATE account_sessions SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL'
-const END_IN_ORGANIZATIONS =
-  'UPDATE organization_sessions SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL'
+
+// Refresh tokens need no statement of their own: none works without its session.
+function endedWhere(condition: string): string {
+  return `
+WITH ended AS (
+  UPDATE organization_sessions SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL ${condition}
+  RETURNING organization_id, id
+)
+SELECT (SELECT count(*)::int FROM ended) AS "organizationSessions", (
+  SELECT count(*)::int FROM ended JOIN refresh_tokens r ON r.organization_id = ended.organization_id AND r.session_id = ended.id
+  WHERE r.used_at IS NULL AND r.revoked_at IS NULL AND r.expires_at > now()
+) AS "refreshTokens"`
+}
 
 const END_ACCOUNT_SESSION: Statement = { name: 'end-account-session', text: `${END_ACCOUNT} AND id = $2` }
 const END_SESSIONS_OPENED_FROM: Statement = {
   name: 'end-sessions-opened-from',
-  text: `${END_IN_ORGANIZATIONS} AND (id = $2 OR account_session_id = $2)`,
+  text: endedWhere('AND (id = $2 OR account_session_id = $2)'),
 }
 const END_OTHER_ACCOUNT_SESSIONS: Statement = {
   name: 'end-other-account-sessions',
@@ -82,12 +103,12 @@ const END_OTHER_ACCOUNT_SESSIONS: Statement = {
 }
 const END_OTHER_ORGANIZATION_SESSIONS: Statement = {
   name: 'end-other-organization-sessions',
-  text: `${END_IN_ORGANIZATIONS} AND account_session_id IS DISTINCT FROM $2`,
+  text: endedWhere('AND account_session_id IS DISTINCT FROM $2'),
 }
 const END_EVERY_ACCOUNT_SESSION: Statement = { name: 'end-every-account-session', text: END_ACCOUNT }
 const END_EVERY_ORGANIZATION_SESSION: Statement = {
   name: 'end-every-organization-session',
-  text: END_IN_ORGANIZATIONS,
+  text: endedWhere(''),
 }
 const END_ACCOUNT_SESSIONS_OF_IDENTITY: Statement = {
   name: 'end-account-sessions-of-identity',
@@ -95,7 +116,7 @@ const END_ACCOUNT_SESSIONS_OF_IDENTITY: Statement = {
 }
 const END_SESSIONS_OPENED_FROM_ANY: Statement = {
   name: 'end-sessions-opened-from-any',
-  text: `${END_IN_ORGANIZATIONS} AND account_session_id = ANY ($2::uuid[])`,
+  text: endedWhere('AND account_session_id = ANY ($2::uuid[])'),
 }
 const END_OF_MEMBER = `
 UPDATE organization_sessions SET revoked_at = now()

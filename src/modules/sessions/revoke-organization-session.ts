@@ -12,7 +12,7 @@ export const revokeOrganizationSession = writeUseCase({
   requires: 'member',
   organization: () => OWN_ORGANIZATION,
   locks: 'none',
-  async run(context, { sessionId }: { sessionId: string }): Promise<EndedSessions> {
+  async run(context, { sessionId }: { sessionId: string }): Promise<Omit<EndedSessions, 'refreshTokens'>> {
     const { organizationId, memberId } = sessionActor(context)
     if (!(await endSessionOfMember(context.tx, organizationId, memberId, sessionId))) throw notFound('The session')
     context.audit({ action: 'session.revoked', targets: [{ type: 'Session', id: toTypeId('Session', sessionId) }] })

@@ -9,7 +9,7 @@ export const revokeOtherOrganizationSessions = writeUseCase({
   requires: 'member',
   organization: () => OWN_ORGANIZATION,
   locks: 'none',
-  async run(context, _input: Record<string, never>): Promise<EndedSessions> {
+  async run(context, _input: Record<string, never>): Promise<Omit<EndedSessions, 'refreshTokens'>> {
     const { organizationId, memberId, sessionId, name, email } = sessionActor(context)
     const organizationSessions = await endOtherSessionsOfMember(context.tx, organizationId, memberId, sessionId)
     if (organizationSessions > 0)

@@ -8,6 +8,7 @@ export const TOKEN_PATTERNS: Readonly<Record<TokenKind, string>> = {
   apiKey: 'gak_[0-9A-Za-z]{71}',
   organizationSession: 'gos_[0-9A-Za-z]{71}',
   accountSession: 'gas_[0-9A-Za-z]{49}',
+  refreshToken: 'grt_[0-9A-Za-z]{71}',
   invitation: 'giv_[0-9A-Za-z]{71}',
   scim: 'scim_[0-9A-Za-z]{71}',
 }

@@ -6,6 +6,7 @@ export const TOKEN_PREFIXES = {
   accountSession: 'gas',
   organizationSession: 'gos',
   apiKey: 'gak',
+  refreshToken: 'grt',
   invitation: 'giv',
   scim: 'scim',
 } as const

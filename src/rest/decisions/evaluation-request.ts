@@ -1,7 +1,7 @@
 import { AppError } from '../../kernel/errors'
 import { fromTypeId, type IdType } from '../../kernel/ids'
 import type { Question, Subject } from '../../modules/decisions'
-import { readToken } from '../../platform/crypto'
+import { readTokenSubject, type VerifiedTokens } from './presented-tokens'
 
 /** When a batch stops (AuthZEN Authorization API 1.0 §7.1.2.1). */
 export type EvaluationsSemantic = 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit'
@@ -21,7 +21,18 @@ export interface ReadEvaluations {
 
 const MAXIMUM_EVALUATIONS = 100
 const MAXIMUM_LENGTH = 512
+// Of access tokens, which are longer than anything else.
+const MAXIMUM_SIGNED_LENGTH = 8_192
 const SEMANTICS: readonly string[] = ['execute_all', 'deny_on_first_deny', 'permit_on_first_permit']
+
+/** What stands where a request may present tokens, read leniently: `readEvaluations` says what is wrong with it. */
+export function presentedIn(body: unknown): unknown[] {
+  if (!isObject(body)) return []
+  const listed = Array.isArray(body.evaluations) ? body.evaluations.slice(0, MAXIMUM_EVALUATIONS) : []
+  return [body, ...listed].map((item: unknown) =>
+    isObject(item) && isObject(item.subject) ? item.subject.id : undefined,
+  )
+}
 
 type Json = Readonly<Record<string, unknown>>
 type Path = readonly (string | number)[]
@@ -30,15 +41,16 @@ type Path = readonly (string | number)[]
  * Reads the body of an evaluation or of a batch (AuthZEN §6.1, §7.1). What is not of the right form is refused as a
  * whole; ids that cannot exist are questions like all others.
  *
+ * @param verified  the access tokens in it that are genuine
  * @throws INVALID, TOO_MANY  with the path of what is wrong
  */
-export function readEvaluations(body: unknown, mayBeBatch: boolean): ReadEvaluations {
+export function readEvaluations(body: unknown, mayBeBatch: boolean, verified: VerifiedTokens): ReadEvaluations {
   if (!isObject(body)) throw invalid([], 'Send a JSON object with subject, action and resource.')
   const listed = mayBeBatch ? body.evaluations : undefined
   if (listed !== undefined && !Array.isArray(listed)) throw invalid(['evaluations'], 'evaluations is a list.')
   const semantic = readSemantic(body.options)
   // Without evaluations, a batch is a single question (§7.1).
-  const parts = new SharedParts()
+  const parts = new SharedParts(verified)
   if (!listed || listed.length === 0)
     return { questions: [readQuestion(body, body, parts, [])], semantic, isBatch: false }
   if (listed.length > MAXIMUM_EVALUATIONS)
@@ -65,6 +77,8 @@ function readSemantic(options: unknown): EvaluationsSemantic {
 class SharedParts {
   readonly #read = new Map<unknown, unknown>()
 
+  constructor(readonly verified: VerifiedTokens) {}
+
   once<T>(part: unknown, read: () => T): T {
     if (this.#read.has(part)) return this.#read.get(part) as T
     const made = read()
@@ -78,7 +92,7 @@ function readQuestion(item: Json, defaults: Json, parts: SharedParts, path: Path
     const given = item[name] === undefined ? defaults[name] : item[name]
     return parts.once(given, () => read(object(given, [...path, name]), [...path, name]))
   }
-  const subject = part('subject', readSubject)
+  const subject = part('subject', (given, at) => readSubject(given, at, parts.verified))
   const permission = part('action', readAction)
   const resource = part('resource', readResource)
   const context = item.context === undefined ? defaults.context : item.context
@@ -113,11 +127,12 @@ interface ReadSubject {
 }
 
 /** Null when nobody can be meant. */
-function readSubject({ type, id: given }: Json, path: Path): ReadSubject | null {
-  const id = text(given, [...path, 'id'])
+function readSubject({ type, id: given }: Json, path: Path, verified: VerifiedTokens): ReadSubject | null {
+  const isSigned = type === 'token' && typeof given === 'string' && given.startsWith('eyJ')
+  const id = text(given, [...path, 'id'], isSigned ? MAXIMUM_SIGNED_LENGTH : MAXIMUM_LENGTH)
   switch (type) {
     case 'token':
-      return readTokenSubject(id)
+      return readTokenSubject(id, verified)
     case 'member':
       return subjectById('MEMBER', 'Member', id)
     case 'service_account':
@@ -127,17 +142,6 @@ function readSubject({ type, id: given }: Json, path: Path): ReadSubject | null 
     default:
       throw invalid([...path, 'type'], 'The type of a subject is token, member, service_account or api_key.')
   }
-}
-
-/** The subject that a secret speaks for: an API key or a session of an organization; null for anything else. */
-export function readTokenSubject(
-  secret: string,
-): { organizationId: string; subject: Extract<Subject, { tokenHash: Buffer }> } | null {
-  const isKey = secret.startsWith('gak_')
-  const token = readToken(isKey ? 'apiKey' : 'organizationSession', secret)
-  if (!token?.organizationId) return null
-  const kind = isKey ? 'API_KEY_TOKEN' : 'SESSION_TOKEN'
-  return { organizationId: token.organizationId, subject: { kind, tokenHash: token.hash } }
 }
 
 function subjectById(kind: 'MEMBER' | 'SERVICE_ACCOUNT' | 'API_KEY', type: IdType, text: string): ReadSubject | null {
@@ -182,9 +186,9 @@ function object(value: unknown, path: Path): Json {
   throw invalid(path, `${path.at(-1)} is missing, or not an object.`)
 }
 
-function text(value: unknown, path: Path): string {
-  if (typeof value === 'string' && value.length > 0 && value.length <= MAXIMUM_LENGTH) return value
-  throw invalid(path, `${path.at(-1)} is missing, or not a text of 1 to ${MAXIMUM_LENGTH} characters.`)
+function text(value: unknown, path: Path, most = MAXIMUM_LENGTH): string {
+  if (typeof value === 'string' && value.length > 0 && value.length <= most) return value
+  throw invalid(path, `${path.at(-1)} is missing, or not a text of 1 to ${most} characters.`)
 }
 
 function invalid(path: Path, message: string): AppError {

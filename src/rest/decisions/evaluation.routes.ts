@@ -2,24 +2,30 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type AccessDecision, type IdleActor, Operation } from '../../access'
 import { checkAccess } from '../../modules/decisions'
 import { answeredUntil, evaluationOf, evaluationsOf } from './evaluation-answer'
-import { type ReadQuestion, readEvaluations } from './evaluation-request'
+import { presentedIn, type ReadEvaluations, type ReadQuestion, readEvaluations } from './evaluation-request'
+import { verifyPresented } from './presented-tokens'
 import { callerOfService } from './service-caller'
 import type { ServiceOptions } from './service-options'
 
 /** `POST /access/v1/evaluation` and `/access/v1/evaluations` (OpenID AuthZEN Authorization API 1.0, docs/decisions.md). */
 export async function evaluationRoutes(app: FastifyInstance, options: ServiceOptions): Promise<void> {
   app.post('/access/v1/evaluation', async (request, reply) => {
-    const { questions } = readEvaluations(request.body, false)
+    const { questions } = await read(request, options, false)
     const [decision] = await decideAll(request, options, questions)
     return send(request, reply, evaluationOf(decision!))
   })
 
   app.post('/access/v1/evaluations', async (request, reply) => {
-    const { questions, semantic, isBatch } = readEvaluations(request.body, true)
+    const { questions, semantic, isBatch } = await read(request, options, true)
     const decisions = await decideAll(request, options, questions)
     if (!isBatch) return send(request, reply, evaluationOf(decisions[0]!))
     return send(request, reply, { evaluations: answeredUntil(semantic, evaluationsOf(decisions)) })
   })
+}
+
+async function read(request: FastifyRequest, options: ServiceOptions, mayBeBatch: boolean): Promise<ReadEvaluations> {
+  const verified = await verifyPresented(options, request.id, presentedIn(request.body))
+  return readEvaluations(request.body, mayBeBatch, verified)
 }
 
 /** All decisions in the order of the questions: one transaction for each organization they are about. */

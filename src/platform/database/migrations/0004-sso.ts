@@ -492,6 +492,7 @@ const RIGHTS = `
 GRANT SELECT ON domains TO gatehouse_operator;
 GRANT SELECT (organization_id, id, sso_provider_id, status, not_after, warned_days) ON sso_certificates TO gatehouse_operator;
 GRANT SELECT (findings, started_at), UPDATE (findings) ON sso_test_runs TO gatehouse_operator;
+GRANT SELECT, UPDATE (revoked_at), DELETE ON refresh_tokens TO gatehouse_operator;
 GRANT SELECT (organization_id, id, to_mode, grace_ends_at, settled_at, reverted_at) ON membership_mode_switches TO gatehouse_operator;
 GRANT SELECT, INSERT, UPDATE, DELETE ON user_join_requests, signing_keys, ${TENANT_TABLES.join(', ')} TO gatehouse_app;
 ${TENANT_TABLES.map(
@@ -505,5 +506,6 @@ CREATE POLICY tenant ON ${table} FOR ALL TO gatehouse_app
 CREATE POLICY installation ON domains FOR SELECT TO gatehouse_operator USING (true);
 CREATE POLICY installation ON sso_certificates FOR SELECT TO gatehouse_operator USING (true);
 CREATE POLICY installation ON membership_mode_switches FOR SELECT TO gatehouse_operator USING (true);
+CREATE POLICY installation ON refresh_tokens FOR ALL TO gatehouse_operator USING (true) WITH CHECK (true);
 CREATE POLICY installation ON sso_test_runs FOR ALL TO gatehouse_operator USING (true) WITH CHECK (true);
 `

@@ -1,0 +1,11 @@
+/** Tokens for applications: signed access tokens, the keys that sign them, refresh tokens that rotate. */
+export { ACCESS_TOKEN_SECONDS, type TokenIssuer } from './access-token.model'
+export { introspectRefreshToken } from './introspect-refresh-token'
+export { keepKeys } from './keep-signing-keys'
+export { listSigningKeys, publishedKeys } from './list-signing-keys'
+export { type MintedTokens, mintAccessToken } from './mint-access-token'
+export { revokeRefreshToken } from './revoke-refresh-token'
+export { rotateSigningKey } from './rotate-signing-key'
+export { KEY_SET_MAX_AGE_SECONDS, SIGNING_ALGORITHM, type SigningKey, type SigningKeyStatus } from './signing-key.model'
+export { invalidGrant, useRefreshToken } from './use-refresh-token'
+export { isJwt, type VerifiedAccessToken, verifyAccessToken } from './verify-access-token'
