@@ -47,16 +47,17 @@ async function seed(config: Config, database: Database): Promise<Seeded> {
 }
 
 /** The handles that scripts rely on. */
-function handlesOf(config: Config, { organizations, people }: Seeded) {
-  return { graphqlUrl: `${config.publicUrl}/graphql`, operatorKey: config.operatorKeys[0], organizations, people }
+function handlesOf(config: Config, seeded: Seeded) {
+  return { graphqlUrl: `${config.publicUrl}/graphql`, operatorKey: config.operatorKeys[0], ...seeded }
 }
 
-function tour(config: Config, { organizations, people }: Seeded): string {
+function tour(config: Config, { organizations, people, apiKeys }: Seeded): string {
   const width = Math.max(...people.map(({ email }) => email.length))
   const sections = organizations.map(({ id, slug, adminToken }) => {
     const own = people.filter(({ organization }) => organization === slug)
     const lines = own.map(({ email, role }) => `    ${email.padEnd(width)}  ${role}`)
-    return `  ${slug}  ${id}\n    Admin's token  ${adminToken}\n${lines.join('\n')}\n`
+    const key = apiKeys.find(({ organization }) => organization === slug)?.key
+    return `  ${slug}  ${id}\n    Admin's token  ${adminToken}\n    API key        ${key}\n${lines.join('\n')}\n`
   })
   const [first] = organizations
   const query = '{ viewer { user { name } activeOrganization { name } } }'

@@ -11,6 +11,7 @@ interface Handles {
   operatorKey: string
   organizations: { id: string; slug: string; membershipMode: string; adminToken: string; accountToken: string }[]
   people: { email: string; organization: string; role: string }[]
+  apiKeys: { id: string; organization: string; key: string }[]
 }
 
 const folder = path.join(mkdtempSync(path.join(tmpdir(), 'gatehouse-seed-')), 'data')
@@ -77,6 +78,15 @@ describe('npm run seed -- --json', () => {
     expect(await ask(acme!.accountToken, whoAmI)).toMatchObject({
       data: { viewer: { ...viewer, activeOrganization: null } },
     })
+  })
+
+  it('hands out API keys, new ones each time', async () => {
+    const again = await seed()
+    const [organization] = again.organizations
+    const query = `{ organization(by: { id: "${organization!.id}" }) { slug } }`
+    const [before, now] = [first, again].map(({ apiKeys }) => apiKeys.find((each) => each.organization === 'acme')!.key)
+    expect(await ask(now!, query)).toMatchObject({ data: { organization: { slug: 'acme' } } })
+    expect(await ask(before!, query)).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
   })
 
   it('shows people and invitations in every state', async () => {

@@ -1,9 +1,10 @@
 /** Demonstration data: made once through the use cases, completed when that was interrupted, found again afterwards. */
 import { type Spine, SYSTEM_ROLES } from '../../access'
-import { newId, toTypeId } from '../../kernel/ids'
+import { fromTypeId, newId, toTypeId } from '../../kernel/ids'
 import { type CreateOrganization, createOrganization, switchOrganization } from '../../modules/organizations'
 import { getViewer } from '../../modules/viewer'
 import type { Person } from '../local-identity-provider/account'
+import { makeDemoKey, type SeededApiKey } from './demo-api-key'
 import { act, type Secrets, signIn } from './demo-callers'
 import { DEMO_ORGANIZATIONS, type DemoOrganization } from './demo-people'
 import { isPopulated, populateOrganization } from './populate-organization'
@@ -33,6 +34,8 @@ export interface SeededPerson {
 export interface Seeded {
   readonly organizations: readonly SeededOrganization[]
   readonly people: readonly SeededPerson[]
+  /** One of each organization's founder. */
+  readonly apiKeys: readonly SeededApiKey[]
 }
 
 /** How the demonstration is made. */
@@ -49,8 +52,15 @@ export interface SeedOptions {
  */
 export async function seedDemo(spine: Spine, options: SeedOptions): Promise<Seeded> {
   const organizations: SeededOrganization[] = []
-  for (const demo of DEMO_ORGANIZATIONS) organizations.push(await seedOrganization(spine, demo, options))
-  return { organizations, people: DEMO_ORGANIZATIONS.flatMap(peopleOf) }
+  const apiKeys: SeededApiKey[] = []
+  for (const demo of DEMO_ORGANIZATIONS) {
+    const organization = await seedOrganization(spine, demo, options)
+    const { slug, adminToken } = organization
+    const organizationId = fromTypeId('Organization', organization.id)!
+    organizations.push(organization)
+    apiKeys.push(await makeDemoKey(spine, { organizationId, slug, admin: { organizationToken: adminToken } }))
+  }
+  return { organizations, people: DEMO_ORGANIZATIONS.flatMap(peopleOf), apiKeys }
 }
 
 async function found(spine: Spine, account: Parameters<typeof act>[1], input: CreateOrganization) {
