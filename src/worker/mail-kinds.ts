@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { signInCodeMail } from '../modules/accounts'
-import { leakedKeyMail } from '../modules/api-keys'
+import { expiringKeyMail, leakedKeyMail, needsKeeper } from '../modules/api-keys'
 import { invitationMail, isLinkOfInvitation, recordDelivery } from '../modules/invitations'
 import { newAdminMail } from '../modules/members'
 import { deletionScheduledMail } from '../modules/organizations'
@@ -56,6 +56,13 @@ const API_KEY_LEAKED = z.object({
   ownerName: z.string(),
 })
 
+const API_KEY_EXPIRING = API_KEY_LEAKED.extend({
+  apiKeyId: z.uuid(),
+  expiresAt: z.coerce.date(),
+  // Not coerced from null, which would be 1970.
+  lastUsedAt: z.union([z.null(), z.coerce.date()]),
+})
+
 /** Mails that a person is waiting for at this moment: they do not queue behind a thousand invitations. */
 export const URGENT_MAIL_KINDS: Readonly<Record<string, MailKind>> = {
   'mail.sign-in-code': mailKind(z.object({ minutes: z.number().positive() }), {
@@ -83,6 +90,10 @@ export const MAIL_KINDS: Readonly<Record<string, MailKind>> = {
     render: (payload, _message, publicUrl) => deletionScheduledMail({ ...payload, url: `${publicUrl}/` }),
   }),
   'mail.api-key-leaked': mailKind(API_KEY_LEAKED, { render: (payload) => leakedKeyMail(payload) }),
+  'mail.api-key-expiring': mailKind(API_KEY_EXPIRING, {
+    render: (payload) => expiringKeyMail(payload),
+    isCurrent: (tx, { organizationId }, { apiKeyId }) => needsKeeper(tx, organizationId, apiKeyId),
+  }),
   'mail.certificate-expiring': mailKind(CERTIFICATE_EXPIRING, {
     render: (payload) => certificateExpiringMail(payload),
   }),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Spine } from '../access'
+import { watchKeys } from '../modules/api-keys'
 import { sealAudit } from '../modules/audit'
 import { recheckDomains } from '../modules/domains'
 import { purgeDueOrganizations } from '../modules/organizations'
@@ -63,6 +64,7 @@ export function startWorker({ spine, outside, config, logger, developmentMailbox
     { name: 'domain check', pauseMilliseconds: 3600 * SECOND, run: () => recheckDomains(spine, outside) },
     { name: 'connection watch', pauseMilliseconds: 3600 * SECOND, run: () => watchConnections(spine) },
     { name: 'signing keys', pauseMilliseconds: 600 * SECOND, run: () => keepKeys(spine) },
+    { name: 'key watch', pauseMilliseconds: 3600 * SECOND, run: () => watchKeys(spine) },
     { name: 'backlog watch', pauseMilliseconds: 60 * SECOND, run: warnOfBacklog },
   ].map((job) => repeat(job, logError))
 

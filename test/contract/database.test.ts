@@ -65,6 +65,7 @@ const WITHOUT_ENTITY = new Set([
 ])
 
 const OPERATOR_GRANTS = [
+  'api_keys SELECT (created_at, expires_at, id, organization_id, revoked_at, rotated_from_id, warned_days)',
   'audit_event_targets SELECT',
   'audit_events SELECT',
   'audit_events UPDATE (hash, sequence)',

@@ -138,7 +138,11 @@ const BOUNDS: Record<ApiKeyOwnerKind, Statement> = {
 }
 const UPDATE: Statement = {
   name: 'update-api-key',
-  text: 'UPDATE api_keys SET name = $3, permissions = $4, expires_at = $5 WHERE organization_id = $1 AND id = $2',
+  // Of another end people are warned anew.
+  text: `
+UPDATE api_keys SET name = $3, permissions = $4, expires_at = $5,
+  warned_days = CASE WHEN expires_at IS NOT DISTINCT FROM $5 THEN warned_days END
+WHERE organization_id = $1 AND id = $2`,
 }
 const END_IN: Statement = {
   name: 'end-api-key-in',

@@ -164,6 +164,8 @@ CREATE TABLE api_keys (
   rotated_from_id    uuid,
   created_at         timestamptz(3) NOT NULL DEFAULT now(),
   expires_at         timestamptz(3),
+  -- The latest warning of its end: given when fewer than so many days were left.
+  warned_days        integer,
   last_used_at       timestamptz(3),
   last_used_ip       text,
   revoked_at         timestamptz(3),
@@ -194,6 +196,7 @@ CREATE TABLE api_keys (
 CREATE INDEX api_keys_by_member ON api_keys (organization_id, member_id) WHERE revoked_at IS NULL;
 CREATE INDEX api_keys_by_service_account ON api_keys (organization_id, service_account_id);
 CREATE INDEX api_keys_by_project ON api_keys (organization_id, project_id, id);
+CREATE INDEX api_keys_expiry ON api_keys (expires_at) WHERE expires_at IS NOT NULL AND revoked_at IS NULL;
 -- What lives on of somebody who leaves.
 CREATE INDEX api_keys_by_creator ON api_keys (organization_id, created_by_id) WHERE revoked_at IS NULL AND owner_kind <> 'MEMBER';
 
@@ -212,6 +215,9 @@ GRANT SELECT ON platform_permissions TO gatehouse_operator;
 GRANT SELECT (organization_id, id, expires_at), DELETE ON project_grants TO gatehouse_operator;
 CREATE POLICY installation ON project_grants FOR ALL TO gatehouse_operator
   USING (expires_at < now() - interval '1 day');
+-- Workers look for keys that end soon.
+GRANT SELECT (organization_id, id, created_at, expires_at, revoked_at, warned_days, rotated_from_id) ON api_keys TO gatehouse_operator;
+CREATE POLICY installation ON api_keys FOR SELECT TO gatehouse_operator USING (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${TENANT_TABLES.join(', ')} TO gatehouse_app;
 ${TENANT_TABLES.map(
   (table) => `
