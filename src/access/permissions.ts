@@ -13,6 +13,11 @@ export const PERMISSIONS = {
   'organization.read': { title: 'See the organization', scope: 'ORGANIZATION', isSensitive: false },
   'organization.update': { title: 'Change name, slug and settings', scope: 'ORGANIZATION', isSensitive: false },
   'organization.delete': { title: 'Delete the organization', scope: 'ORGANIZATION', isSensitive: true },
+  'organization.membership_mode.switch': {
+    title: 'Switch between invitations and SSO, and hand out recovery codes',
+    scope: 'ORGANIZATION',
+    isSensitive: true,
+  },
   'member.read': { title: 'See the members', scope: 'ORGANIZATION', isSensitive: false },
   'member.add': { title: 'Add an existing account directly', scope: 'ORGANIZATION', isSensitive: true },
   'member.role.update': { title: 'Change the roles of members', scope: 'ORGANIZATION', isSensitive: true },

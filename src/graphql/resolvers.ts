@@ -54,6 +54,16 @@ import { ReactivateMembersMutation } from './members/reactivate-members.mutation
 import { RemoveMembersMutation } from './members/remove-members.mutation'
 import { SetMembersRoleMutation } from './members/set-members-role.mutation'
 import { SuspendMembersMutation } from './members/suspend-members.mutation'
+import { BreakGlassAdminFields, BreakGlassAdminsQuery } from './membership-mode/break-glass-admins.query'
+import {
+  MembershipModePreviewQuery,
+  SwitchMemberFields,
+  SwitchMembersQuery,
+} from './membership-mode/membership-mode-preview.query'
+import { IssuedRecoveryCodesFields, OrganizationModeSwitchQuery } from './membership-mode/membership-mode-switch.query'
+import { ReplaceRecoveryCodesMutation } from './membership-mode/replace-recovery-codes.mutation'
+import { RevertMembershipModeMutation } from './membership-mode/revert-membership-mode.mutation'
+import { SwitchMembershipModeMutation } from './membership-mode/switch-membership-mode.mutation'
 import { NodeQuery } from './node.query'
 import { CancelOrganizationDeletionMutation } from './organizations/cancel-organization-deletion.mutation'
 import { CreateOrganizationMutation } from './organizations/create-organization.mutation'
@@ -136,6 +146,16 @@ import { ViewerQuery } from './viewer/viewer.query'
 
 /** Every resolver class; what is not here is not in the schema. */
 export const RESOLVERS = [
+  MembershipModePreviewQuery,
+  SwitchMembersQuery,
+  SwitchMemberFields,
+  OrganizationModeSwitchQuery,
+  SwitchMembershipModeMutation,
+  RevertMembershipModeMutation,
+  ReplaceRecoveryCodesMutation,
+  BreakGlassAdminsQuery,
+  BreakGlassAdminFields,
+  IssuedRecoveryCodesFields,
   LiftMemberBlockMutation,
   OrganizationMemberBlocksQuery,
   MemberBlockFields,

@@ -7,7 +7,7 @@ const SECRET_NAMES: ReadonlySet<string> = new Set(
   ),
 )
 const SECRET_ENDINGS =
-  /(?:password|passphrase|secret|token|cookie|verifier|credentials?|apikey|operatorkey|masterkey)s?$/
+  /(?:password|passphrase|secret|token|cookie|verifier|credentials?|recoverycode|apikey|operatorkey|masterkey)s?$/
 
 // The third is a text without which the pattern finds nothing: looking for it is all that most lines cost.
 const SECRETS_IN_TEXT: readonly [pattern: RegExp, replacement: string, mark: string][] = [

@@ -73,7 +73,8 @@ async function pageFor(
   const signedInAs = viewer && (viewer.user.name || viewer.user.email)
   const organizationName = invitation?.organizationName ?? null
   if (!invitation) return { state: 'unknown', organizationName, signedInAs }
-  if (refusal?.code === 'MEMBERSHIP_MODE') return { state: 'mode-closed', organizationName, signedInAs }
+  const isModeClosed = invitation.isModeClosed && invitation.status === 'REVOKED'
+  if (isModeClosed || refusal?.code === 'MEMBERSHIP_MODE') return { state: 'mode-closed', organizationName, signedInAs }
   if (invitation.status !== 'PENDING') return { state: closedState(invitation.status), organizationName, signedInAs }
   const letter = letterOf(token, invitation)
   if (!viewer || !signedInAs) return { state: 'signed-out', letter }

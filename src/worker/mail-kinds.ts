@@ -3,8 +3,10 @@ import { signInCodeMail } from '../modules/accounts'
 import { expiringKeyMail, leakedKeyMail, needsKeeper } from '../modules/api-keys'
 import { invitationMail, isLinkOfInvitation, recordDelivery } from '../modules/invitations'
 import { newAdminMail } from '../modules/members'
+import { linkSignInMail, membershipModeMail } from '../modules/membership-mode'
 import { deletionScheduledMail } from '../modules/organizations'
 import { type Message, type MessageHandler, UndeliverableError } from '../modules/outbox'
+import { breakGlassMail } from '../modules/recovery-codes'
 import { certificateExpiringMail } from '../modules/sso'
 import type { Transaction } from '../platform/database'
 import type { Mail } from '../platform/mail-layout'
@@ -47,6 +49,25 @@ const DELETION_SCHEDULED = z.object({
   organizationName: z.string(),
   requestedByName: z.string(),
   cancelUntil: z.coerce.date(),
+})
+
+const MEMBERSHIP_MODE = z.object({
+  organizationName: z.string(),
+  changedByName: z.string(),
+  to: z.enum(['INVITATION', 'SSO']),
+  isRevert: z.boolean(),
+  graceEndsAt: z.coerce.date().nullable(),
+  suspended: z.number(),
+})
+
+const LINK_SIGN_IN = z.object({ organizationName: z.string(), slug: z.string(), graceEndsAt: z.coerce.date() })
+
+const BREAK_GLASS = z.object({
+  organizationName: z.string(),
+  event: z.enum(['ISSUED', 'USED']),
+  adminName: z.string(),
+  codesLeft: z.number(),
+  ip: z.string().nullable(),
 })
 
 const API_KEY_LEAKED = z.object({
@@ -97,6 +118,12 @@ export const MAIL_KINDS: Readonly<Record<string, MailKind>> = {
   'mail.certificate-expiring': mailKind(CERTIFICATE_EXPIRING, {
     render: (payload) => certificateExpiringMail(payload),
   }),
+  'mail.membership-mode': mailKind(MEMBERSHIP_MODE, { render: (payload) => membershipModeMail(payload) }),
+  'mail.link-sign-in': mailKind(LINK_SIGN_IN, {
+    render: ({ slug, ...payload }, _message, publicUrl) =>
+      linkSignInMail({ ...payload, url: `${publicUrl}/organizations/${slug}` }),
+  }),
+  'mail.break-glass': mailKind(BREAK_GLASS, { render: (payload) => breakGlassMail(payload) }),
   'mail.new-admin': mailKind(NEW_ADMIN, { render: (payload) => newAdminMail(payload) }),
 }
 

@@ -3,6 +3,7 @@ import type { Spine } from '../access'
 import { watchKeys } from '../modules/api-keys'
 import { sealAudit } from '../modules/audit'
 import { recheckDomains } from '../modules/domains'
+import { settleSwitches } from '../modules/membership-mode'
 import { purgeDueOrganizations } from '../modules/organizations'
 import { measureBacklog, OutboxDelivery } from '../modules/outbox'
 import { watchConnections } from '../modules/sso'
@@ -61,6 +62,7 @@ export function startWorker({ spine, outside, config, logger, developmentMailbox
     { name: 'audit sealer', pauseMilliseconds: SECOND, run: () => sealAudit(database) },
     { name: 'purge', pauseMilliseconds: 60 * SECOND, run: () => purgeDueOrganizations(spine) },
     { name: 'sweeper', pauseMilliseconds: 600 * SECOND, run: () => sweepExpired(database) },
+    { name: 'membership mode', pauseMilliseconds: 60 * SECOND, run: () => settleSwitches(spine) },
     { name: 'domain check', pauseMilliseconds: 3600 * SECOND, run: () => recheckDomains(spine, outside) },
     { name: 'connection watch', pauseMilliseconds: 3600 * SECOND, run: () => watchConnections(spine) },
     { name: 'signing keys', pauseMilliseconds: 600 * SECOND, run: () => keepKeys(spine) },

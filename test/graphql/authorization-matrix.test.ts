@@ -26,6 +26,9 @@ const NEVER_OK: ReadonlySet<string> = new Set([
   'acceptInvitation',
   // Only where members come by SSO.
   'activateSsoProvider',
+  // Their preview is missing, or their time over.
+  'switchMembershipMode',
+  'revertMembershipMode',
   'cancelOrganizationDeletion',
   'Member.invitation',
 ])

@@ -128,6 +128,16 @@ export class Targets {
     )
   }
 
+  /** @returns the id of a switch that was reverted long ago */
+  async modeSwitch(): Promise<string> {
+    const id = await this.#one(
+      `INSERT INTO membership_mode_switches (organization_id, id, from_mode, to_mode, started_by_name, revertible_until, reverted_at, started_at)
+       VALUES ($1, $2, 'INVITATION', 'SSO', $3, now() - interval '1 year', now() - interval '1 year', now() - interval '2 years') RETURNING id`,
+      [newId(), this.mark],
+    )
+    return toTypeId('MembershipModeSwitch', id)
+  }
+
   async serviceAccount(): Promise<string> {
     const [id, project] = [newId(), await this.project()]
     await this.#one(
@@ -298,7 +308,13 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   'Organization.settings': () => ({}),
   'Organization.invitations': () => ({}),
   'Organization.member': async (t) => ({ id: (await t.member()).id }),
+  'Organization.breakGlassAdmins': () => ({}),
   'Organization.memberBlocks': () => ({}),
+  'Organization.membershipModePreview': () => ({ to: 'SSO' }),
+  'Organization.membershipModeSwitch': async (t) => {
+    await t.modeSwitch()
+    return {}
+  },
   'Organization.memberStats': () => ({}),
   'Organization.members': () => ({}),
   'Organization.project': async (t) => ({ slug: (await t.project()).slug }),
@@ -407,6 +423,12 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
     principalIds: [(await t.member()).id, await t.team()],
     roleId: await t.role('PROJECT', 'project_member'),
   }),
+  switchMembershipMode: (t) => ({
+    organizationId: t.organization.id,
+    input: { to: 'SSO', previewToken: 'none', breakGlassMemberIds: [memberTypeId(t.organization.admin)] },
+  }),
+  revertMembershipMode: async (t) => ({ id: await t.modeSwitch() }),
+  replaceRecoveryCodes: (t) => ({ memberId: memberTypeId(t.organization.admin) }),
   liftMemberBlock: async (t) => ({ memberId: (await t.member()).id }),
   suspendMembers: async (t) => ({ organizationId: t.organization.id, members: { ids: [(await t.member()).id] } }),
   switchOrganization: (t) => ({ organizationId: t.organization.id }),
@@ -444,6 +466,7 @@ const NODES: Readonly<Record<string, (targets: Targets) => Promise<string> | str
   SamlProvider: (t) => t.ssoProvider('SAML'),
   SsoTestRun: (t) => t.ssoTestRun(),
   Directory: async (t) => (await t.directory()).id,
+  MembershipModeSwitch: (t) => t.modeSwitch(),
   ApiKey: (t) => t.apiKey(),
   Member: async (t) => (await t.member()).id,
   Domain: async (t) => t.domain(),

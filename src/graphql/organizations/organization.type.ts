@@ -14,7 +14,7 @@ registerEnumType(OrganizationStatusEnum, {
   },
 })
 
-const MembershipModeEnum = { INVITATION: 'INVITATION', SSO: 'SSO' } as const
+export const MembershipModeEnum = { INVITATION: 'INVITATION', SSO: 'SSO' } as const
 registerEnumType(MembershipModeEnum, {
   name: 'MembershipMode',
   description: 'The two ways of managing who belongs are mutually exclusive.',

@@ -10,6 +10,7 @@ const IdentityProviderKindEnum = {
   GITHUB: 'GITHUB',
   LOCAL: 'LOCAL',
   SSO: 'SSO',
+  RECOVERY_CODE: 'RECOVERY_CODE',
 } as const
 
 /** The ways to sign in, for schema and types. */
@@ -24,6 +25,7 @@ registerEnumType(IdentityProviderKindEnum, {
     GITHUB: { description: 'GitHub account.' },
     LOCAL: { description: 'Local identity provider, in development only.' },
     SSO: { description: 'Through the company, by a connection of the organization.' },
+    RECOVERY_CODE: { description: 'By an account and a recovery code, where members come by SSO.' },
   },
 })
 

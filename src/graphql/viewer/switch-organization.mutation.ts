@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, Field, ID, Info, Mutation, ObjectType, Resolver } from 'type-graphql'
 import { switchOrganization } from '../../modules/organizations'
+import { enterByRecoveryCode } from '../../modules/recovery-codes'
+import type { OpenedSession } from '../../modules/sessions'
 import type { GraphQLContext } from '../context'
 import { DateTime } from '../date-time.scalar'
 import { readId } from '../id'
@@ -33,12 +35,17 @@ export class SwitchOrganizationMutation {
   })
   async switchOrganization(
     @Arg('organizationId', () => ID, { description: 'Global id of the organization.' }) id: string,
+    @Arg('recoveryCode', () => String, {
+      nullable: true,
+      description: 'Lets a break-glass Admin into an organization whose members come by SSO; used up by it.',
+    })
+    recoveryCode: string | null,
     @Ctx() context: GraphQLContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<SwitchOrganizationPayload> {
     return payload(async () => {
       const organizationId = readId('Organization', id, ['organizationId'])
-      const session = await context.operation.execute(switchOrganization, { organizationId })
+      const session = await openSession(context, organizationId, recoveryCode)
       const token = context.continueIn(session)
       const wanted = selectedFields(info)
       return {
@@ -49,4 +56,15 @@ export class SwitchOrganizationMutation {
       }
     })
   }
+}
+
+async function openSession(
+  { operation }: GraphQLContext,
+  organizationId: string,
+  recoveryCode: string | null | undefined,
+): Promise<OpenedSession> {
+  if (recoveryCode == null) return operation.execute(switchOrganization, { organizationId })
+  const attempt = await operation.execute(enterByRecoveryCode, { organizationId, code: recoveryCode })
+  if ('refusal' in attempt) throw attempt.refusal
+  return attempt.session
 }

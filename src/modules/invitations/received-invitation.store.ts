@@ -26,6 +26,8 @@ export interface ReceivedInvitation {
   email: string
   roleName: string
   status: InvitationStatus
+  /** The organization lets its identity provider decide who joins. */
+  isModeClosed: boolean
   expiresAt: Date
 }
 
@@ -106,7 +108,7 @@ const FIND_INVITATION_BY_TOKEN: Statement = {
   name: 'find-invitation-by-token',
   text: `
 SELECT i.id, i.organization_id AS "organizationId", o.name AS "organizationName",
-       i.invited_by_name AS "invitedByName", i.email, r.name AS "roleName", ${STATUS}, i.expires_at AS "expiresAt"
+       i.invited_by_name AS "invitedByName", i.email, r.name AS "roleName", ${STATUS}, i.expires_at AS "expiresAt", o.membership_mode = 'SSO' AS "isModeClosed"
 FROM invitations i
 JOIN organizations o ON o.organization_id = i.organization_id
 JOIN members m ON m.organization_id = i.organization_id AND m.id = i.member_id
@@ -119,7 +121,7 @@ const FIND_RECEIVED_INVITATIONS: Statement = {
   text: `
 SELECT a.invitation_id AS id, a.organization_id AS "organizationId", c.name AS "organizationName",
        a.invited_by_name AS "invitedByName", a.email, a.role_name AS "roleName", 'PENDING' AS status,
-       a.expires_at AS "expiresAt"
+       a.expires_at AS "expiresAt", c.membership_mode = 'SSO' AS "isModeClosed"
 FROM invitation_addresses a
 JOIN organization_cards c ON c.organization_id = a.organization_id AND c.status = 'ACTIVE'
 WHERE a.email IN (SELECT unnest(d.verified_emails) FROM identities d WHERE d.user_id = $1)

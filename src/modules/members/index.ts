@@ -32,7 +32,7 @@ export { type BlockReason, blockMembers, liftMemberBlocks, type MemberBlock } fr
 export type { MemberFilter, MemberOrder, MemberOrderField } from './member-filter.model'
 export type { MemberRow } from './member-page.store'
 export { type MemberAction, obstacleTo } from './member-rules.model'
-export type { MemberStats } from './member-stats.store'
+export { findMemberStats, type MemberStats } from './member-stats.store'
 export { type NewAdminMail, newAdminMail } from './new-admin.mail'
 export { type ProvisionMember, provisionMember } from './provision-member'
 export { reactivateMembers } from './reactivate-members'

@@ -61,6 +61,12 @@ export async function findOrganization(tx: Transaction, organizationId: string):
   return row ? organizationOf(row) : null
 }
 
+/** How people come to belong to an organization; null when it does not exist in this tenant. */
+export async function findMembershipMode(tx: Transaction, organizationId: string): Promise<MembershipMode | null> {
+  const [row] = await tx.query<{ mode: MembershipMode }>(FIND_MEMBERSHIP_MODE, [organizationId])
+  return row?.mode ?? null
+}
+
 /** The organization that has a slug, also while it waits for its deletion; null when the slug is free. */
 export async function findSlug(tx: Transaction, slug: string): Promise<string | null> {
   const [row] = await tx.query<{ organization_id: string }>(FIND_SLUG, [slug])
@@ -134,6 +140,11 @@ UPDATE organizations
 SET slug = $2, name = $3, description = $4, logo_url = $5, billing_email = $6, invitation_lifetime_days = $7,
     invitation_domains = $8, api_key_max_lifetime_days = $9, version = version + 1, updated_at = now()
 WHERE organization_id = $1`,
+}
+
+const FIND_MEMBERSHIP_MODE: Statement = {
+  name: 'find-membership-mode',
+  text: 'SELECT membership_mode AS mode FROM organizations WHERE organization_id = $1',
 }
 
 const FIND_SLUG: Statement = {

@@ -23,9 +23,10 @@ export async function openOrganizationSession(
   { tx, request }: ReadContext,
   account: AccountSession,
   member: { organizationId: string; memberId: string; memberEpoch: number },
+  lifetimeHours = LIFETIME_HOURS,
 ): Promise<OpenedSession> {
   const { token, hash } = makeToken('organizationSession', member.organizationId)
-  const expiresAt = new Date(Date.now() + LIFETIME_HOURS * 3_600_000)
+  const expiresAt = new Date(Date.now() + lifetimeHours * 3_600_000)
   const session = { ...member, id: newId(), tokenHash: hash, ip: request.ip, userAgent: request.userAgent, expiresAt }
   if (await insertOrganizationSession(tx, account, session))
     return { organizationId: member.organizationId, token, expiresAt }

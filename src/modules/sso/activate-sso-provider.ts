@@ -1,4 +1,4 @@
-import { OWN_ORGANIZATION, writeUseCase } from '../../access'
+import { OWN_ORGANIZATION, type WriteContext, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { updateSsoProviderRow } from './change-sso-provider.store'
 import type { SsoProviderRow } from './sso-provider.store'
@@ -17,7 +17,7 @@ export const activateSsoProvider = writeUseCase({
   organization: () => OWN_ORGANIZATION,
   object: (context, input: { providerId: string }) => ssoProviderObject(context, input.providerId),
   locks: 'update',
-  async run(context, _input, { organizationId, provider }): Promise<void> {
+  async run(context, _input, { provider }): Promise<void> {
     if (provider.status === 'ACTIVE') return
     if (context.locked?.membership_mode !== 'SSO')
       throw new AppError(
@@ -25,23 +25,40 @@ export const activateSsoProvider = writeUseCase({
         'Members come by invitation here: switch the membership mode to SSO, which activates the connection.',
       )
     refuseUntested(provider)
-    await updateSsoProviderRow(context.tx, organizationId, {
+    await activateProviders(context, [provider])
+  },
+})
+
+/** Puts connections to use that are ready for it, in an organization that is in SSO mode. */
+export async function activateProviders(context: WriteContext, providers: readonly SsoProviderRow[]): Promise<void> {
+  for (const provider of providers) {
+    await updateSsoProviderRow(context.tx, context.organizationId, {
       ...provider,
       status: 'ACTIVE',
       defaultRoleId: provider.defaultRole.id,
     })
     const changes = [{ field: 'status', before: provider.status, after: 'ACTIVE' }]
     context.audit(ssoProviderAudit('sso_provider.activated', provider, changes))
-  },
-})
+  }
+}
+
+/** Whether a sign-in has passed with the settings of a connection, and its subjects last. */
+export function isReadyForUse(provider: SsoProviderRow): boolean {
+  return provider.testedDigest?.equals(provider.settingsDigest) === true && !hasPassingSubjects(provider)
+}
 
 function refuseUntested(provider: SsoProviderRow): void {
   if (!provider.testedDigest?.equals(provider.settingsDigest))
     throw new AppError('WRONG_STATE', 'Test the connection first: it is activated with settings that have passed.')
-  const { settings, subjectSource } = provider
-  if (settings.protocol === 'SAML' && settings.nameIdFormat?.endsWith(':transient') && subjectSource === null)
+  if (hasPassingSubjects(provider))
     throw new AppError(
       'WRONG_STATE',
       'A transient Name ID is another one at each sign-in: choose a persistent format, or an attribute as subjectSource.',
     )
+}
+
+function hasPassingSubjects({ settings, subjectSource }: SsoProviderRow): boolean {
+  return (
+    settings.protocol === 'SAML' && settings.nameIdFormat?.endsWith(':transient') === true && subjectSource === null
+  )
 }

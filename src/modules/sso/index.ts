@@ -1,6 +1,6 @@
 /** Signing in through the company: connections to identity providers, their certificates and tests. */
 
-export { activateSsoProvider } from './activate-sso-provider'
+export { activateProviders, activateSsoProvider, isReadyForUse } from './activate-sso-provider'
 export { addSsoCertificate } from './add-sso-certificate'
 export type { UpdateSsoProvider } from './apply-sso-changes'
 export type { CertificateRow } from './certificate.model'
@@ -37,6 +37,7 @@ export {
   findOrganizationOfSsoProvider,
   findSsoProvider,
   type GroupMappingRow,
+  listSsoProviderRows,
   type SsoProviderRow,
 } from './sso-provider.store'
 export type { SsoProviderDraft } from './sso-provider-draft.model'

@@ -1,0 +1,11 @@
+/** Membership mode: invitations or SSO, previewed, switched in one transaction, reverted. */
+export { getModeSwitch, getNewestModeSwitch, type ModeSwitchView } from './get-mode-switch'
+export { type ListSwitchMembers, listSwitchMembers } from './list-switch-members'
+export { linkSignInMail, membershipModeMail } from './membership-mode.mail'
+export { previewMembershipMode, type SwitchPreview } from './preview-membership-mode'
+export { revertMembershipMode } from './revert-membership-mode'
+export { settleSwitches } from './settle-switch'
+export type { SwitchMember } from './switch-members.store'
+export { type SwitchMembershipMode, switchMembershipMode } from './switch-membership-mode'
+export type { SwitchedParty, SwitchOutcome, SwitchPlan } from './switch-plan'
+export { REVERTIBLE_DAYS } from './switch-plan'

@@ -1,0 +1,26 @@
+import { readUseCase } from '../../access'
+import { type ListPage, listPage, type PageArguments, readPage } from '../../kernel/page'
+import { listSwitchMemberRows, type SwitchMember } from './switch-members.store'
+import type { SwitchOutcome, SwitchPlan } from './switch-plan'
+
+/** Whom of a preview a list shows. */
+export interface ListSwitchMembers {
+  plan: SwitchPlan
+  /** UUIDs of the connections that it starts. */
+  starts: readonly string[]
+  outcomes: readonly SwitchOutcome[]
+  page: PageArguments
+}
+
+/** The members of an organization with what a switch would mean for each, oldest first. */
+export const listSwitchMembers = readUseCase({
+  name: 'listSwitchMembers',
+  requires: 'organization.membership_mode.switch',
+  organization: (input: ListSwitchMembers) => input.plan.organizationId,
+  async run({ tx }, { plan, starts, outcomes, page }): Promise<ListPage<SwitchMember>> {
+    const binding = `switch-members/${plan.organizationId}/${plan.to}/${starts.join()}/${plan.breakGlassMemberIds.join()}/${outcomes.join()}`
+    const checked = readPage(page, binding)
+    const rows = await listSwitchMemberRows(tx, { plan, starts, outcomes }, checked)
+    return listPage(rows, checked, binding, ({ memberId }) => [memberId])
+  },
+})
