@@ -20,6 +20,12 @@ import {
   OrganizationDirectoriesQuery,
   ScimTokenFieldsResolver,
 } from './directories/directory.query'
+import { DirectoryGroupFieldsResolver, DirectoryGroupsQuery } from './directories/directory-group.query'
+import {
+  DirectoryUserFieldsResolver,
+  DirectoryUsersQuery,
+  MemberDirectoryUserQuery,
+} from './directories/directory-user.query'
 import { PauseDirectoryMutation } from './directories/pause-directory.mutation'
 import { RevokeScimTokenMutation } from './directories/revoke-scim-token.mutation'
 import { UpdateDirectoryMutation } from './directories/update-directory.mutation'
@@ -167,6 +173,11 @@ export const RESOLVERS = [
   OrganizationDirectoriesQuery,
   DirectoryFieldsResolver,
   ScimTokenFieldsResolver,
+  DirectoryUsersQuery,
+  DirectoryUserFieldsResolver,
+  DirectoryGroupsQuery,
+  DirectoryGroupFieldsResolver,
+  MemberDirectoryUserQuery,
   CreateDirectoryMutation,
   UpdateDirectoryMutation,
   PauseDirectoryMutation,

@@ -46,12 +46,6 @@ export async function listDirectoryRows(tx: Transaction, organizationId: string)
   return tx.query<DirectoryRow>(LIST, [organizationId, MAXIMUM_DIRECTORIES])
 }
 
-/** The organization of a directory, from anywhere; null when there is no such directory. */
-export async function findOrganizationOfDirectory(tx: Transaction, id: string): Promise<string | null> {
-  const [row] = await tx.query<{ organization_id: string }>(FIND_ORGANIZATION, [id])
-  return row?.organization_id ?? null
-}
-
 /** Writes a new directory, its counters and where to find it. @throws NOT_UNIQUE, MEMBERSHIP_MODE */
 export async function insertDirectory(tx: Transaction, organizationId: string, row: StoredDirectory): Promise<void> {
   await tx.execute(INSERT, valuesOf(organizationId, row)).catch(refuse)
@@ -108,10 +102,6 @@ JOIN roles r ON r.organization_id = d.organization_id AND r.id = d.default_role_
 WHERE d.organization_id = $1`
 const FIND: Statement = { name: 'find-directory', text: `${DIRECTORIES} AND d.id = $2` }
 const LIST: Statement = { name: 'list-directories', text: `${DIRECTORIES} ORDER BY d.id LIMIT $2` }
-const FIND_ORGANIZATION: Statement = {
-  name: 'find-organization-of-directory',
-  text: 'SELECT organization_id FROM directory_lookups WHERE directory_id = $1',
-}
 
 const COLUMNS = `name, vendor, status, is_dry_run, is_strict, default_role_id, deprovision_action, adopts_verified_domains,
   link_keys, organization_mode`

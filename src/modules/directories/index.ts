@@ -6,9 +6,10 @@ export type { DeprovisionAction, DirectoryDraft, DirectoryStatus, LinkKey } from
 export {
   type DirectoryRow,
   findDirectory,
-  findOrganizationOfDirectory,
   type NamedRole,
 } from './directory.store'
+export type { DirectoryGroupRow } from './directory-group-page.store'
+export type { DirectoryUserRow } from './directory-user-page.store'
 export { evaluateRules, type GivenByRules, type GroupRule, type GroupRuleKind, groupsAbove } from './group-rules.model'
 export {
   getDirectories,
@@ -18,6 +19,23 @@ export {
   getScimTokens,
   listDirectories,
 } from './list-directories'
+export {
+  countDirectoryGroups,
+  countUserGroups,
+  getDirectoryGroup,
+  getDirectoryGroups,
+  listDirectoryGroups,
+  listUserGroups,
+} from './list-directory-groups'
+export {
+  countDirectoryUsers,
+  countGroupUsers,
+  getDirectoryUser,
+  getDirectoryUsers,
+  getDirectoryUsersOfMembers,
+  listDirectoryUsers,
+  listGroupUsers,
+} from './list-directory-users'
 export { pauseDirectory } from './pause-directory'
 export { revokeScimToken } from './revoke-scim-token'
 export { scimBaseUrl, scimRootUrl } from './scim-address'

@@ -139,6 +139,7 @@ CREATE TABLE directory_users (
   CONSTRAINT directory_users_given_role_fkey FOREIGN KEY (organization_id, given_role_id)
     REFERENCES roles (organization_id, id)
 );
+CREATE INDEX directory_users_inactive ON directory_users (organization_id, directory_id, user_name_key) WHERE NOT active;
 CREATE INDEX directory_users_by_external_id ON directory_users (organization_id, directory_id, external_id);
 CREATE INDEX directory_users_by_updated ON directory_users (organization_id, directory_id, updated_at, id);
 CREATE INDEX directory_users_by_given_role ON directory_users (organization_id, given_role_id) WHERE given_role_id IS NOT NULL;
