@@ -12,6 +12,7 @@ import { RevokeApiKeyMutation } from './api-keys/revoke-api-key.mutation'
 import { RotateApiKeyMutation } from './api-keys/rotate-api-key.mutation'
 import { UpdateApiKeyMutation } from './api-keys/update-api-key.mutation'
 import { OrganizationAuditResolver } from './audit/organization-audit.resolver'
+import { AdoptDirectoryUserMutation } from './directories/adopt-directory-user.mutation'
 import { CreateDirectoryMutation } from './directories/create-directory.mutation'
 import { CreateScimTokenMutation } from './directories/create-scim-token.mutation'
 import { DeleteDirectoryMutation } from './directories/delete-directory.mutation'
@@ -20,6 +21,7 @@ import {
   OrganizationDirectoriesQuery,
   ScimTokenFieldsResolver,
 } from './directories/directory.query'
+import { DirectoryConflictFieldsResolver, DirectoryConflictsQuery } from './directories/directory-conflict.query'
 import { DirectoryGroupFieldsResolver, DirectoryGroupsQuery } from './directories/directory-group.query'
 import {
   DirectoryUserFieldsResolver,
@@ -28,6 +30,7 @@ import {
 } from './directories/directory-user.query'
 import { PauseDirectoryMutation } from './directories/pause-directory.mutation'
 import { RevokeScimTokenMutation } from './directories/revoke-scim-token.mutation'
+import { DirectoryRequestsQuery, ScimRequestFieldsResolver } from './directories/scim-request.query'
 import { UpdateDirectoryMutation } from './directories/update-directory.mutation'
 import { AddDomainMutation } from './domains/add-domain.mutation'
 import { OrganizationDomainsQuery } from './domains/domain.query'
@@ -178,6 +181,11 @@ export const RESOLVERS = [
   DirectoryGroupsQuery,
   DirectoryGroupFieldsResolver,
   MemberDirectoryUserQuery,
+  DirectoryRequestsQuery,
+  ScimRequestFieldsResolver,
+  DirectoryConflictsQuery,
+  DirectoryConflictFieldsResolver,
+  AdoptDirectoryUserMutation,
   CreateDirectoryMutation,
   UpdateDirectoryMutation,
   PauseDirectoryMutation,

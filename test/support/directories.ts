@@ -202,3 +202,20 @@ export async function arrangeScimRequest(
   )
   return { uuid: row!.id, id: toTypeId('ScimRequest', row!.id) }
 }
+
+/** A conflict with a member, as a refused push leaves it. */
+export async function arrangeConflict(
+  { superuser }: Around,
+  { organization, uuid: directoryId }: ArrangedDirectory,
+  member: { memberId: string; email: string },
+  options: { reason?: string; status?: string; name?: string } = {},
+): Promise<{ uuid: string; id: string }> {
+  const { reason = 'UNPROVEN_DOMAIN', status = 'OPEN', name = 'Ada Pushed' } = options
+  const uuid = newId()
+  await superuser.rows(
+    `INSERT INTO directory_conflicts (organization_id, id, directory_id, member_id, user_name, user_name_key, email, name, reason, status, decided_at)
+     VALUES ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8, CASE WHEN $8 <> 'OPEN' THEN now() END)`,
+    [organization.uuid, uuid, directoryId, member.memberId, member.email, name, reason, status],
+  )
+  return { uuid, id: toTypeId('DirectoryConflict', uuid) }
+}

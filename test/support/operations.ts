@@ -12,7 +12,14 @@ import {
 import { selfSignedCertificate } from '../../src/dev/self-signed-certificate'
 import { fromTypeId, newId, toTypeId } from '../../src/kernel/ids'
 import { makeToken } from '../../src/platform/crypto'
-import { type ArrangedDirectory, arrangeDirectory } from './directories'
+import {
+  type ArrangedDirectory,
+  arrangeConflict,
+  arrangeDirectory,
+  arrangeDirectoryGroup,
+  arrangeDirectoryUser,
+  arrangeScimRequest,
+} from './directories'
 import type { Gatehouse } from './gatehouse'
 import { arrangeProvider, OIDC_SETTINGS, SAML_SETTINGS } from './sso'
 import { memberTypeId, signUp, type TestOrganization } from './world'
@@ -118,6 +125,26 @@ export class Targets {
   async directory(): Promise<ArrangedDirectory> {
     const options = { isDryRun: true, name: `Directory ${this.mark} ${newId()}` }
     return arrangeDirectory(this.gatehouse, this.organization, options)
+  }
+
+  async directoryUser(): Promise<string> {
+    const userName = `${this.mark.toLowerCase()}.${newId()}@example.com`
+    return (await arrangeDirectoryUser(this.gatehouse, await this.directory(), { userName })).id
+  }
+
+  async directoryGroup(): Promise<string> {
+    return (await arrangeDirectoryGroup(this.gatehouse, await this.directory(), `Group ${this.mark} ${newId()}`)).id
+  }
+
+  async scimRequest(): Promise<string> {
+    const path = `/Users?filter=userName eq "${this.mark}"`
+    return (await arrangeScimRequest(this.gatehouse, await this.directory(), { path, status: 409 })).id
+  }
+
+  async directoryConflict(): Promise<string> {
+    const { id, email } = await this.member()
+    const member = { memberId: fromTypeId('Member', id)!, email }
+    return (await arrangeConflict(this.gatehouse, await this.directory(), member, { name: this.mark })).id
   }
 
   async scimToken(): Promise<string> {
@@ -291,6 +318,7 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   pauseDirectory: async (t) => ({ id: (await t.directory()).id, paused: true }),
   deleteDirectory: async (t) => ({ id: (await t.directory()).id, keepMembers: 'ACTIVE' }),
   createScimToken: async (t) => ({ directoryId: (await t.directory()).id }),
+  adoptDirectoryUser: async (t) => ({ id: await t.directoryConflict(), accept: true }),
   revokeScimToken: async (t) => ({ id: await t.scimToken() }),
   node: (t) => ({ id: t.organization.id }),
   nodes: async (t) => ({ ids: [t.organization.id, (await t.project()).id] }),
@@ -467,6 +495,10 @@ const NODES: Readonly<Record<string, (targets: Targets) => Promise<string> | str
   SsoTestRun: (t) => t.ssoTestRun(),
   Directory: async (t) => (await t.directory()).id,
   MembershipModeSwitch: (t) => t.modeSwitch(),
+  DirectoryUser: (t) => t.directoryUser(),
+  DirectoryGroup: (t) => t.directoryGroup(),
+  DirectoryConflict: (t) => t.directoryConflict(),
+  ScimRequest: (t) => t.scimRequest(),
   ApiKey: (t) => t.apiKey(),
   Member: async (t) => (await t.member()).id,
   Domain: async (t) => t.domain(),

@@ -1,4 +1,6 @@
 /** Directories: identity providers that provision people and groups by SCIM. */
+export { adoptDirectoryUser } from './adopt-directory-user'
+export type { ConflictReason, ConflictRow, ConflictStatus } from './conflict-page.store'
 export { type CreateDirectory, createDirectory } from './create-directory'
 export { createScimToken } from './create-scim-token'
 export { type DeletedDirectory, deleteDirectory, type KeptMembers } from './delete-directory'
@@ -19,6 +21,7 @@ export {
   getScimTokens,
   listDirectories,
 } from './list-directories'
+export { getDirectoryConflict, getOpenConflictCounts, listDirectoryConflicts } from './list-directory-conflicts'
 export {
   countDirectoryGroups,
   countUserGroups,
@@ -36,8 +39,10 @@ export {
   listDirectoryUsers,
   listGroupUsers,
 } from './list-directory-users'
+export { getScimRequest, listScimRequests } from './list-scim-requests'
 export { pauseDirectory } from './pause-directory'
 export { revokeScimToken } from './revoke-scim-token'
 export { scimBaseUrl, scimRootUrl } from './scim-address'
+export type { ScimRequestFilter, ScimRequestRow, ScimResourceType } from './scim-request-page.store'
 export type { ScimTokenRow } from './scim-token.store'
 export { updateDirectory } from './update-directory'
