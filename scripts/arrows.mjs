@@ -45,6 +45,9 @@ export const PACKAGES = [
   { name: 'samlp', only: /^src\/dev\// },
 ]
 
+/** Whether a file puts the parts together, and so stands above all of them. */
+export const isComposition = (file) => LAYERS.find(({ holds }) => holds.test(file))?.name === 'composition'
+
 const moduleOf = (file) => /^src\/modules\/([^/]+)\//.exec(file)?.[1]
 // What a model may use while it runs: the kernel, other models, and the permissions, which are data.
 const PURE = /^src\/kernel\/|^src\/access\/permissions\.ts$|^src\/modules\/.+\.model\.ts$/

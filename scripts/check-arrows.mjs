@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, posix, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from '@swc/core'
-import { broken } from './arrows.mjs'
+import { broken, isComposition } from './arrows.mjs'
 
 const root = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '..'))
 const files = ['src', 'scim'].flatMap(sourcesIn)
@@ -88,12 +88,15 @@ function target(from, specifier) {
   return found
 }
 
-/** An import as an arrow between the two neighbouring folders where the paths part; none when one of them is a file. */
+/**
+ * An import as an arrow between the two neighbouring folders where the paths part; none when one of them is a file, or
+ * puts the parts together.
+ */
 function betweenFolders({ from, to }) {
   const [start, end] = [from.split('/'), to.split('/')]
   const parting = start.findIndex((part, index) => part !== end[index])
   const areFolders = parting < start.length - 1 && parting < end.length - 1 && files.includes(to)
-  if (parting < 0 || !areFolders) return []
+  if (parting < 0 || !areFolders || isComposition(from)) return []
   return [{ from: start.slice(0, parting + 1).join('/'), to: end.slice(0, parting + 1).join('/') }]
 }
 

@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { version } from '../package.json'
+import { type RateLimit, scimRoutes } from '../scim/http'
 import { Authenticator, type Spine } from './access'
 import type { DevelopmentMailbox } from './dev'
 import { graphqlRoutes } from './graphql/routes'
@@ -9,6 +10,7 @@ import { callerOf, createSessionCookies } from './http'
 import { newId } from './kernel/ids'
 import { findAccountSession, type Provider } from './modules/accounts'
 import { findKeyActor } from './modules/api-keys'
+import { findDirectoryActor } from './modules/directories'
 import { measureBacklog } from './modules/outbox'
 import { findOrganizationSession, markActive } from './modules/sessions'
 import type { Config } from './platform/config'
@@ -63,9 +65,13 @@ export interface Surroundings extends ProviderSurroundings {
   readonly mailbox?: DevelopmentMailbox
   /** Requests to /login per minute and network address; 30 when absent. */
   readonly signInsPerMinute?: number
+  /** Requests of one SCIM token that a process answers; 100 in a second, and as many saved up again, when absent. */
+  readonly scimRateLimit?: RateLimit
 }
 
 const SIGN_INS_PER_MINUTE = 30
+// Entra wants 25 in a second for each tenant, sustained.
+const SCIM_RATE_LIMIT: RateLimit = { perSecond: 100, burst: 200 }
 
 /** Puts the parts together: this file is the list of what is mounted where. */
 export async function createApp(
@@ -81,7 +87,10 @@ export async function createApp(
   let worker: Worker | null = null
   const spine: Spine = {
     database,
-    authenticator: new Authenticator({ findAccountSession, findOrganizationSession, findKey: findKeyActor }, config),
+    authenticator: new Authenticator(
+      { findAccountSession, findOrganizationSession, findKey: findKeyActor, findDirectory: findDirectoryActor },
+      config,
+    ),
     sealer: createSealer(config.masterKeys),
     report: observeUseCases(logger, metrics),
     messagesQueued: () => worker?.wake(),
@@ -136,6 +145,13 @@ export async function createApp(
       logCause: (error, requestId) => logger.error({ err: error, requestId }, 'graphql operation failed'),
     })
   })
+  if (config.surfaces.has('scim'))
+    await server.register(scimRoutes, {
+      spine,
+      publicUrl: config.publicUrl,
+      rateLimit: surroundings.scimRateLimit ?? SCIM_RATE_LIMIT,
+      logError: (error, what) => logger.error({ err: error }, what),
+    })
   if (dev && surroundings.mailbox) await server.register(dev.mailboxRoutes, { mailbox: surroundings.mailbox })
   await server.register(signInRoutes, {
     spine,

@@ -13,7 +13,7 @@ export { type BulkOutcome, type BulkResponse, type BulkResult, runBulk } from '.
 export { type ErrorBody, errorBody, refusal, ScimError, type ScimType } from './errors'
 export { isNotModified, requireMatch, weakETag } from './etag'
 export { type BoundFilter, bindFilter, type Operand } from './filter/bind'
-export { matches } from './filter/evaluate'
+export { matches, matchesElement } from './filter/evaluate'
 export { parseFilter } from './filter/parser'
 export { type Filter, join as joinFilters, type Literal, type Operator, printFilter } from './filter/syntax'
 export { type JsonObject, type JsonValue, type Mode, readJson } from './json'

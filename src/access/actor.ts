@@ -74,6 +74,22 @@ export interface ServiceActor {
   readonly kind: 'service'
 }
 
+/** A directory by one of its tokens: may do what SCIM asks of it, and nothing else anywhere (docs/adr/0017-directories.md). */
+export interface DirectoryActor {
+  readonly kind: 'directory'
+  readonly organizationId: string
+  readonly directoryId: string
+  readonly tokenId: string
+  /** The directory's name. */
+  readonly name: string
+  /** Whatever it asks is refused. */
+  readonly isPaused: boolean
+  /** Whatever it writes is computed and rolled back. */
+  readonly isDryRun: boolean
+  /** Held to the RFCs. */
+  readonly isStrict: boolean
+}
+
 /** Gatehouse itself: expiry, purge, delivery. */
 export interface SystemActor {
   readonly kind: 'system'
@@ -82,7 +98,15 @@ export interface SystemActor {
 }
 
 /** Whoever acts, proven in the transaction that is about to run. */
-export type Actor = Anonymous | AccountSession | OrganizationSession | KeyActor | Operator | ServiceActor | SystemActor
+export type Actor =
+  | Anonymous
+  | AccountSession
+  | OrganizationSession
+  | KeyActor
+  | Operator
+  | ServiceActor
+  | DirectoryActor
+  | SystemActor
 
 /** The name of an actor as it is copied into audit rows, so that they stay readable after the actor is gone. */
 export function actorLabel(actor: Actor): string {
@@ -91,6 +115,7 @@ export function actorLabel(actor: Actor): string {
   if (actor.kind === 'service') return 'Service'
   if (actor.kind === 'system') return `Gatehouse (${actor.name})`
   if (actor.kind === 'key') return `API key ${actor.name}`
+  if (actor.kind === 'directory') return `Directory ${actor.name}`
   return actor.name || actor.email
 }
 

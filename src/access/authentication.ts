@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { hashToken, readToken } from '../platform/crypto'
 import type { Transaction } from '../platform/database'
-import type { AccountSession, Actor, KeyActor, OrganizationSession } from './actor'
+import type { AccountSession, Actor, DirectoryActor, KeyActor, OrganizationSession } from './actor'
 import type { Caller } from './caller'
 import type { Requirement } from './policy'
 
@@ -17,6 +17,13 @@ export interface SecretRegister {
   ): Promise<OrganizationSession | null>
   /** The live key with this token hash whose owner may act, in an active organization. */
   findKey(tx: Transaction, organizationId: string, tokenHash: Buffer): Promise<KeyActor | null>
+  /** The directory with this id to which the live token with this hash belongs, in an active organization. */
+  findDirectory(
+    tx: Transaction,
+    organizationId: string,
+    directoryId: string,
+    tokenHash: Buffer,
+  ): Promise<DirectoryActor | null>
 }
 
 /** The keys that the settings hold: of each kind the current one, then the previous one. */
@@ -78,6 +85,7 @@ export class Authenticator {
   async prove(tx: Transaction, caller: Caller, requirement: Requirement): Promise<Actor> {
     if (caller.job) return { kind: 'system', name: caller.job }
     if (requirement === 'service') return this.proveService(caller)
+    if (requirement === 'directory') return (await this.#directory(tx, caller)) ?? ANONYMOUS
     if (requirement === 'account') return (await this.#account(tx, caller)) ?? ANONYMOUS
     if (this.isOperator(caller)) return { kind: 'operator' }
     if (requirement === 'account-or-operator') return (await this.#account(tx, caller)) ?? ANONYMOUS
@@ -99,6 +107,12 @@ export class Authenticator {
     const token = this.#tokensOf(caller).key
     if (!token?.organizationId) return null
     return this.secrets.findKey(tx, token.organizationId, token.hash)
+  }
+
+  async #directory(tx: Transaction, { directory }: Caller): Promise<Actor | null> {
+    const token = directory && readToken('scim', directory.token)
+    if (!directory || !token?.organizationId) return null
+    return this.secrets.findDirectory(tx, token.organizationId, directory.directoryId, token.hash)
   }
 
   /** Read once for each caller, who is asked about several times in one operation. */

@@ -15,11 +15,20 @@ export interface Caller {
   readonly operatorKey: string | null
   /** `gsv_…`: a service of the platform that asks for decisions. */
   readonly serviceKey: string | null
+  /** `scim_…` and the directory in whose path it was presented. */
+  readonly directory: DirectoryCredential | null
   /** UUID of the organization in which an operator or job acts where the input names only an object in it. */
   readonly operatorOrganizationId: string | null
   readonly request: RequestFacts
   /** The job of Gatehouse itself that acts; nothing that comes over a network ever sets it. */
   readonly job?: string
+}
+
+/** The token of a directory counts in that directory's path only. */
+export interface DirectoryCredential {
+  readonly token: string
+  /** UUID */
+  readonly directoryId: string
 }
 
 /** What audit rows and sessions record of the request. */
@@ -37,6 +46,7 @@ export function anonymousCaller(request: RequestFacts): Caller {
     apiKey: null,
     operatorKey: null,
     serviceKey: null,
+    directory: null,
     operatorOrganizationId: null,
     request,
   }

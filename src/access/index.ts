@@ -4,12 +4,13 @@ export {
   actorLabel,
   actorMemberId,
   actorUserId,
+  type DirectoryActor,
   type KeyActor,
   type KeyOwner,
   type OrganizationSession,
 } from './actor'
 export { Authenticator, type InstallationKeys, type SecretRegister } from './authentication'
-export { anonymousCaller, type Caller, type RequestFacts, systemCaller } from './caller'
+export { anonymousCaller, type Caller, type DirectoryCredential, type RequestFacts, systemCaller } from './caller'
 export { canonicalJson } from './canonical-json'
 export type {
   AuditEntry,

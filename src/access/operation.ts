@@ -204,6 +204,8 @@ export class Operation {
         const output = await useCase.run(recorder, input, object)
         if (!recorder.hasRecorded && !useCase.unaudited) throw new Unchanged(output)
         await recorder.flush()
+        // A rehearsal: everything was computed, against every constraint, and nothing of it stays.
+        if (actor.kind === 'directory' && actor.isDryRun) throw new Unchanged(output)
         hasMessages = recorder.hasMessages
         return output
       })
@@ -284,10 +286,10 @@ class Reading {
   }
 }
 
-/** Carries the output of a write that recorded nothing out of the transaction that is rolled back. */
+/** Carries the output of a write that is to leave nothing behind out of the transaction that is rolled back. */
 class Unchanged extends Error {
   constructor(readonly output: unknown) {
-    super('Nothing was recorded')
+    super('Nothing is to be kept')
   }
 }
 

@@ -10,6 +10,7 @@ import type { Permission } from './permissions'
  * `inside`    whoever is in the organization at all: a joined member, any of its keys, or the operator
  * `operator`  whoever runs the installation
  * `service`   a service of the platform by its key, or the operator; proven without a look into the database
+ * `directory`  a directory of the organization by its token, and nobody else
  * otherwise   a permission of the catalogue, held in the organization the use case works on
  */
 export type Requirement =
@@ -21,6 +22,7 @@ export type Requirement =
   | 'inside'
   | 'operator'
   | 'service'
+  | 'directory'
 
 /** The organization a use case works on; null when it works on none. */
 export interface AccessObject {
@@ -38,6 +40,7 @@ export type Decision = 'allowed' | 'unauthenticated' | 'not-found' | 'forbidden'
 export function decide(actor: Actor, requirement: Requirement, object: AccessObject): Decision {
   if (actor.kind === 'system' || requirement === 'anyone') return 'allowed'
   if (actor.kind === 'anonymous') return 'unauthenticated'
+  if (requirement === 'directory' || actor.kind === 'directory') return decideForDirectory(actor, requirement, object)
   if (requirement === 'account') return actor.kind === 'account' ? 'allowed' : 'unauthenticated'
   if (actor.kind === 'operator') return 'allowed'
   // Where anything else is asked for, a service is not even proven, so this is all it ever gets.
@@ -51,6 +54,14 @@ export function decide(actor: Actor, requirement: Requirement, object: AccessObj
   return actor.permissions.has(requirement) || object.permissionsHere?.has(requirement) ? 'allowed' : 'forbidden'
 }
 
-function isPerson(actor: Exclude<Actor, { kind: 'anonymous' | 'operator' | 'service' | 'system' }>): boolean {
+// Where a directory is not asked for it is not even proven, and nobody else is asked for where it is.
+function decideForDirectory(actor: Actor, requirement: Requirement, object: AccessObject): Decision {
+  if (requirement !== 'directory' || actor.kind !== 'directory') return 'unauthenticated'
+  return actor.organizationId === object.organizationId ? 'allowed' : 'not-found'
+}
+
+function isPerson(
+  actor: Exclude<Actor, { kind: 'anonymous' | 'operator' | 'service' | 'directory' | 'system' }>,
+): boolean {
   return actor.kind === 'member' || (actor.kind === 'key' && actor.owner.kind === 'member')
 }

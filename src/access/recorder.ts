@@ -131,6 +131,7 @@ function counterRefusal(constraint: string | null): AppError | null {
 function actorId(actor: Actor): string | null {
   if (actor.kind === 'member' || actor.kind === 'account') return actor.userId
   if (actor.kind === 'key') return actor.keyId
+  if (actor.kind === 'directory') return actor.directoryId
   return actor.kind === 'system' ? actor.name : null
 }
 

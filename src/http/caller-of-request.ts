@@ -14,6 +14,7 @@ export function callerOf(request: FastifyRequest, cookies: SessionCookies): Call
       apiKey: bearer.startsWith('gak_') ? bearer : null,
       operatorKey: bearer.startsWith('gop_') ? bearer : null,
       serviceKey: bearer.startsWith('gsv_') ? bearer : null,
+      directory: null,
       operatorOrganizationId: organizationNamedBy(request),
       request: facts,
     }
@@ -23,6 +24,7 @@ export function callerOf(request: FastifyRequest, cookies: SessionCookies): Call
     apiKey: null,
     operatorKey: null,
     serviceKey: null,
+    directory: null,
     operatorOrganizationId: null,
     request: facts,
   }

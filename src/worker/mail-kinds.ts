@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { signInCodeMail } from '../modules/accounts'
 import { expiringKeyMail, leakedKeyMail, needsKeeper } from '../modules/api-keys'
+import { adminlessMail } from '../modules/directories'
 import { invitationMail, isLinkOfInvitation, recordDelivery } from '../modules/invitations'
 import { newAdminMail } from '../modules/members'
 import { linkSignInMail, membershipModeMail } from '../modules/membership-mode'
@@ -43,6 +44,12 @@ const CERTIFICATE_EXPIRING = z.object({
   subject: z.string(),
   fingerprint: z.string(),
   notAfter: z.coerce.date(),
+})
+
+const ADMINLESS = z.object({
+  organizationName: z.string(),
+  memberName: z.string(),
+  directoryName: z.string(),
 })
 
 const DELETION_SCHEDULED = z.object({
@@ -124,6 +131,7 @@ export const MAIL_KINDS: Readonly<Record<string, MailKind>> = {
       linkSignInMail({ ...payload, url: `${publicUrl}/organizations/${slug}` }),
   }),
   'mail.break-glass': mailKind(BREAK_GLASS, { render: (payload) => breakGlassMail(payload) }),
+  'mail.adminless': mailKind(ADMINLESS, { render: (payload) => adminlessMail(payload) }),
   'mail.new-admin': mailKind(NEW_ADMIN, { render: (payload) => newAdminMail(payload) }),
 }
 

@@ -40,6 +40,7 @@ describe('own sessions', () => {
       apiKey: null,
       operatorKey: null,
       serviceKey: null,
+      directory: null,
       operatorOrganizationId: null,
     }
     const operation = new Operation(gatehouse.app.spine, { ...caller, request })

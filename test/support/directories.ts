@@ -15,20 +15,33 @@ export interface ArrangedDirectory {
   token: string
 }
 
+/** How a directory is to be, where it is not as usual. */
+export interface DirectoryOptions {
+  status?: 'WAITING' | 'ACTIVE' | 'PAUSED'
+  isDryRun?: boolean
+  isStrict?: boolean
+  deprovisionAction?: 'SUSPEND' | 'REMOVE'
+  adoptsVerifiedDomains?: boolean
+  name?: string
+  vendor?: string
+}
+
 /** A directory with a token, behind the application's back: for tests whose subject is not how it is set up. */
 export async function arrangeDirectory(
   { superuser }: Around,
   organization: TestOrganization,
-  options: { status?: 'WAITING' | 'ACTIVE' | 'PAUSED'; isDryRun?: boolean; name?: string; vendor?: string } = {},
+  options: DirectoryOptions = {},
 ): Promise<ArrangedDirectory> {
   const { status = 'ACTIVE', isDryRun = false, name = `Directory ${newId()}`, vendor = 'OKTA' } = options
+  const { isStrict = false, deprovisionAction = 'REMOVE', adoptsVerifiedDomains = true } = options
   const uuid = newId()
   const { token, hash } = makeToken('scim', organization.uuid)
   await superuser.rows(
-    `INSERT INTO directories (organization_id, id, organization_mode, name, vendor, status, is_dry_run, default_role_id)
-     SELECT $1, $2, CASE WHEN $5 <> 'PAUSED' AND NOT $6 THEN 'SSO' END, $3, $4, $5, $6, id
+    `INSERT INTO directories (organization_id, id, organization_mode, name, vendor, status, is_dry_run, is_strict,
+       deprovision_action, adopts_verified_domains, default_role_id)
+     SELECT $1, $2, CASE WHEN $5 <> 'PAUSED' AND NOT $6 THEN 'SSO' END, $3, $4, $5, $6, $7, $8, $9, id
      FROM roles WHERE organization_id = $1 AND scope = 'ORGANIZATION' AND key = 'member'`,
-    [organization.uuid, uuid, name, vendor, status, isDryRun],
+    [organization.uuid, uuid, name, vendor, status, isDryRun, isStrict, deprovisionAction, adoptsVerifiedDomains],
   )
   await superuser.rows('INSERT INTO directory_counters (organization_id, directory_id) VALUES ($1, $2)', [
     organization.uuid,

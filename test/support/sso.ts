@@ -70,7 +70,10 @@ export async function arrangeProvider(
 }
 
 /** Brings an organization into SSO mode, behind the application's back. */
-export async function enterSsoMode({ superuser }: Gatehouse, { uuid }: TestOrganization): Promise<void> {
+export async function enterSsoMode(
+  { superuser }: Pick<Gatehouse, 'superuser'>,
+  { uuid }: TestOrganization,
+): Promise<void> {
   await superuser.rows(`UPDATE organizations SET membership_mode = 'SSO' WHERE organization_id = $1`, [uuid])
 }
 

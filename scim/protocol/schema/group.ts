@@ -33,11 +33,16 @@ export const GROUP_SCHEMA = defineSchema('core', {
         {
           name: '$ref',
           type: 'reference',
-          referenceTypes: ['User'],
+          referenceTypes: ['User', 'Group'],
           description: 'URL of the member.',
           mutability: 'immutable',
         },
-        { name: 'type', description: 'Kind of member.', mutability: 'immutable', canonicalValues: ['User'] },
+        {
+          name: 'type',
+          description: 'Kind of member.',
+          mutability: 'immutable',
+          canonicalValues: ['User', 'Group'],
+        },
         readOnly('display', 'Name of the member.'),
       ],
     },

@@ -10,6 +10,7 @@ export const ActorKindEnum = {
   MEMBER: 'member',
   ACCOUNT: 'account',
   KEY: 'key',
+  DIRECTORY: 'directory',
   OPERATOR: 'operator',
   SYSTEM: 'system',
   ANONYMOUS: 'anonymous',
@@ -21,6 +22,7 @@ registerEnumType(ActorKindEnum, {
     MEMBER: { description: 'A member, in a session of the organization.' },
     ACCOUNT: { description: 'A person on the account side, for example while accepting an invitation.' },
     KEY: { description: 'An API key.' },
+    DIRECTORY: { description: 'A directory, by SCIM.' },
     OPERATOR: { description: 'Whoever runs the installation.' },
     SYSTEM: { description: 'Gatehouse itself.' },
     ANONYMOUS: { description: 'Somebody who had not signed in.' },
@@ -53,7 +55,7 @@ export class AuditEventType extends Node {
   @Field(() => ActorKindEnum, { description: 'Which kind of actor did it.' }) actorKind: string
   @Field(() => ID, {
     nullable: true,
-    description: 'The account of the person who did it, or the API key; null for others.',
+    description: 'The account of the person who did it, the API key or the directory; null for others.',
   })
   actorId: string | null
   @Field(() => String, { nullable: true, description: 'The name of the actor as it was then; null after an erasure.' })
@@ -112,6 +114,7 @@ export function auditEventNode(row: AuditEventRow): AuditEventType {
 function actorIdOf({ actorKind, actorId }: AuditEventRow): string | null {
   if (actorId === null) return null
   if (actorKind === 'key') return toTypeId('ApiKey', actorId)
+  if (actorKind === 'directory') return toTypeId('Directory', actorId)
   return actorKind === 'member' || actorKind === 'account' ? toTypeId('User', actorId) : null
 }
 

@@ -1,17 +1,49 @@
-/** Directories: identity providers that provision people and groups by SCIM. */
+/** Directories: what identity providers push by SCIM, and what it makes of members, teams and roles. */
+
+export { type AdminlessMail, adminlessMail } from './adminless.mail'
 export { adoptDirectoryUser } from './adopt-directory-user'
+export {
+  type ChangeDirectoryGroup,
+  type ChangedDirectoryGroup,
+  changeDirectoryGroup,
+  changeDirectoryGroupAccess,
+  type DirectoryGroupChanged,
+} from './change-directory-group'
+export {
+  type ChangeDirectoryUser,
+  type ChangedDirectoryUser,
+  changeDirectoryUser,
+  changeDirectoryUserAccess,
+  type DirectoryUserChanged,
+} from './change-directory-user'
 export type { ConflictReason, ConflictRow, ConflictStatus } from './conflict-page.store'
 export { type CreateDirectory, createDirectory } from './create-directory'
+export { createDirectoryGroup } from './create-directory-group'
+export { createDirectoryUser, type DirectoryUserCreated } from './create-directory-user'
 export { createScimToken } from './create-scim-token'
 export { type DeletedDirectory, deleteDirectory, type KeptMembers } from './delete-directory'
+export { deleteDirectoryGroup } from './delete-directory-group'
+export { deleteDirectoryUser } from './delete-directory-user'
 export type { DeprovisionAction, DirectoryDraft, DirectoryStatus, LinkKey } from './directory.model'
 export {
   type DirectoryRow,
   findDirectory,
   type NamedRole,
 } from './directory.store'
+export { findDirectoryActor } from './directory-actor.store'
+export type {
+  DirectoryGroup,
+  DirectoryGroupDraft,
+  GroupMember,
+  MemberIds,
+  MembershipDelta,
+} from './directory-group.model'
 export type { DirectoryGroupRow } from './directory-group-page.store'
+export type { Recorded } from './directory-use-case'
+export type { DirectoryUser, DirectoryUserDraft, GroupOfUser } from './directory-user.model'
+export type { InDirectory } from './directory-user.store'
 export type { DirectoryUserRow } from './directory-user-page.store'
+export { nobodyHere } from './group-members'
 export { evaluateRules, type GivenByRules, type GroupRule, type GroupRuleKind, groupsAbove } from './group-rules.model'
 export {
   getDirectories,
@@ -41,8 +73,12 @@ export {
 } from './list-directory-users'
 export { getScimRequest, listScimRequests } from './list-scim-requests'
 export { pauseDirectory } from './pause-directory'
+export { locateDirectory, recordScimRequests, type ScimRequestEntry } from './record-scim-requests'
+export type { Found, ResourceSearch } from './resource-search.store'
 export { revokeScimToken } from './revoke-scim-token'
 export { scimBaseUrl, scimRootUrl } from './scim-address'
 export type { ScimRequestFilter, ScimRequestRow, ScimResourceType } from './scim-request-page.store'
+export { tokenPreview } from './scim-token.model'
 export type { ScimTokenRow } from './scim-token.store'
+export { identifyDirectory, searchDirectoryGroups, searchDirectoryUsers } from './search-directory'
 export { updateDirectory } from './update-directory'

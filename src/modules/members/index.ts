@@ -3,7 +3,7 @@ export { type AddMember, addMember } from './add-member'
 export { findAdminAddresses } from './admin-addresses.store'
 export { announceNewAdmins } from './announce-new-admins'
 export type { ChangeMembers, MemberSelection, MembersChanged } from './change-members'
-export { type Ending, endMembership } from './end-membership'
+export { type Ending, endMembership, memberTarget } from './end-membership'
 export type { EndingReceipt, NamedKey } from './end-membership.store'
 export {
   getMemberStats,
@@ -27,6 +27,7 @@ export {
   insertUserMembership,
   type JoiningPerson,
   type NewMember,
+  writeMemberProfile,
 } from './member.store'
 export { type BlockReason, blockMembers, liftMemberBlocks, type MemberBlock } from './member-block.store'
 export type { MemberFilter, MemberOrder, MemberOrderField } from './member-filter.model'
@@ -35,9 +36,9 @@ export { type MemberAction, obstacleTo } from './member-rules.model'
 export { findMemberStats, type MemberStats } from './member-stats.store'
 export { type NewAdminMail, newAdminMail } from './new-admin.mail'
 export { type ProvisionMember, provisionMember } from './provision-member'
-export { reactivateMembers } from './reactivate-members'
+export { reactivateMembers, restoreMembership } from './reactivate-members'
 export { type MembersRemoved, type RemoveMembers, removeMembers } from './remove-members'
-export { type SetMembersRole, setMembersRole } from './set-members-role'
+export { giveRole, type SetMembersRole, setMembersRole } from './set-members-role'
 export { suspendAtOnce } from './suspend-at-once'
 export { type SuspendMembers, suspendMembers } from './suspend-members'
 export { UserMembershipEntity } from './user-membership.entity'

@@ -151,6 +151,22 @@ export async function setMemberRoleRows(
   ])
 }
 
+/** Writes the name and address of a member. */
+export async function writeMemberProfile(
+  tx: Transaction,
+  organizationId: string,
+  member: { id: string; name: string; email: string },
+): Promise<void> {
+  await tx.execute(WRITE_MEMBER_PROFILE, [organizationId, member.id, member.name, member.email])
+}
+
+const WRITE_MEMBER_PROFILE: Statement = {
+  name: 'write-member-profile',
+  text: `
+UPDATE members SET name = $3, email = $4, version = version + 1, updated_at = now()
+WHERE organization_id = $1 AND id = $2`,
+}
+
 const FIND_MEMBER_STATUS_FOR: Statement = {
   name: 'find-member-status-for',
   text: `

@@ -1,7 +1,8 @@
-import { actorLabel, writeUseCase } from '../../access'
+import { actorLabel, type WriteContext, writeUseCase } from '../../access'
 import { type ChangeMembers, changeMembers, type MembersChanged } from './change-members'
 import { countersBetween, memberTarget } from './end-membership'
 import { NOTHING_ENDED } from './end-membership.store'
+import type { LockedMember } from './locked-member.store'
 import { reactivateMemberRows } from './member.store'
 import { liftMemberBlocks } from './member-block.store'
 
@@ -21,23 +22,31 @@ export const reactivateMembers = writeUseCase({
     changeMembers(context, input, {
       action: 'REACTIVATE',
       async apply(members) {
-        await reactivateMemberRows(
-          context.tx,
-          input.organizationId,
-          members.map((member) => member.id),
-          members.flatMap((member) => member.userId ?? []),
-        )
-        const memberIds = members.map((member) => member.id)
-        await liftMemberBlocks(context.tx, input.organizationId, { memberIds }, actorLabel(context.actor))
-        for (const member of members) {
-          context.count(countersBetween(member, 'SUSPENDED', 'JOINED'))
-          context.audit({
-            action: 'member.reactivated',
-            targets: [memberTarget(member)],
-            changes: [{ field: 'status', before: 'SUSPENDED', after: 'JOINED' }],
-          })
-        }
+        await restoreMembership(context, input.organizationId, members)
         return NOTHING_ENDED
       },
     }),
 })
+
+/**
+ * Gives suspended members their access back in the transaction of the caller, with counters and one audit row each.
+ * @param members  locked by `lockMembers`, all of them SUSPENDED
+ */
+export async function restoreMembership(
+  context: WriteContext,
+  organizationId: string,
+  members: readonly LockedMember[],
+): Promise<void> {
+  const memberIds = members.map((member) => member.id)
+  const userIds = members.flatMap((member) => member.userId ?? [])
+  await reactivateMemberRows(context.tx, organizationId, memberIds, userIds)
+  await liftMemberBlocks(context.tx, organizationId, { memberIds }, actorLabel(context.actor))
+  for (const member of members) {
+    context.count(countersBetween(member, 'SUSPENDED', 'JOINED'))
+    context.audit({
+      action: 'member.reactivated',
+      targets: [memberTarget(member)],
+      changes: [{ field: 'status', before: 'SUSPENDED', after: 'JOINED' }],
+    })
+  }
+}

@@ -38,7 +38,11 @@ export const setMembersRole = writeUseCase({
   },
 })
 
-async function giveRole(
+/**
+ * Writes the role of members in the transaction of the caller, with counters, audit rows and mails to the other Admins.
+ * @param members  locked by `lockMembers`, none of them REMOVED
+ */
+export async function giveRole(
   context: WriteContext,
   organizationId: string,
   members: readonly LockedMember[],

@@ -193,6 +193,11 @@ export function violatedConstraint(error: unknown): string | null {
   return cause instanceof DatabaseError && cause.code?.startsWith('23') ? (cause.constraint ?? null) : null
 }
 
+/** Whether a statement was ended because it took longer than its transaction allows. */
+export function isStatementTimeout(error: unknown): boolean {
+  return sqlState(error) === '57014'
+}
+
 // Class 08 connection exception, 53 insufficient resources, 57P operator intervention; the rest is Node's and pg's own.
 const UNREACHABLE = /^(?:08|53|57P)|^E(?:CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT)$/
 const UNREACHABLE_TEXT = /timeout exceeded when trying to connect|Connection terminated|not queryable/

@@ -1,6 +1,7 @@
 export {
   type Database,
   type DatabaseOptions,
+  isStatementTimeout,
   openDatabase,
   type PoolSizes,
   type Reader,

@@ -36,7 +36,8 @@ const TEXTS: ReadonlySet<number> = new Set([25, 1043, 2950])
 
 /**
  * A prepared statement that asks only the first time what columns it answers with. PostgreSQL refuses to run a
- * statement whose columns have changed since it was prepared, so what a connection was told once stays true.
+ * statement whose columns have changed since it was prepared, so what a connection was told once stays true. One without
+ * a name is planned and described each time.
  */
 export class NamedQuery extends WireQuery {
   #connection: Connection | null = null
@@ -44,13 +45,14 @@ export class NamedQuery extends WireQuery {
 
   override prepare(connection: Connection): void {
     this.#connection = connection
-    this.#layout = layouts.get(connection)?.get(this.name)
+    this.#layout = this.name ? layouts.get(connection)?.get(this.name) : undefined
     super.prepare(this.#layout ? withoutDescribe(connection) : connection)
   }
 
   handleRowDescription({ fields }: RowDescription): void {
     const layout = layoutOf(fields)
     this.#layout = layout
+    if (!this.name) return
     const known = layouts.get(this.#connection!)
     if (known) known.set(this.name, layout)
     else layouts.set(this.#connection!, new Map([[this.name, layout]]))

@@ -5,7 +5,10 @@ import { NamedQuery } from './named-query'
 import { RefusedValues } from './refused-value'
 import { type Scope, scopeStatements } from './scope'
 
-/** A named statement: prepared once per connection, so that PostgreSQL plans it once. `name` says who asks. */
+/**
+ * A named statement: prepared once per connection, so that PostgreSQL plans it once. `name` says who asks; empty for texts
+ * made as they are needed, which are prepared each time.
+ */
 export interface Statement {
   readonly name: string
   readonly text: string

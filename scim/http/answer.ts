@@ -1,0 +1,110 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { AppError } from '../../src/kernel/errors'
+import {
+  type Attributes,
+  type DiscoveryDocument,
+  errorBody,
+  isNotModified,
+  type ListResponse,
+  type Projection,
+  type Resource,
+  refusal,
+  ScimError,
+} from '../protocol'
+import { MemberConflict, scimErrorOf, type Written } from '../provider'
+import { BODY_LIMIT } from './scim-options'
+import { findState, stateOf } from './scim-request'
+
+const CONTENT_TYPE = 'application/scim+json; charset=utf-8'
+
+/** Sends a body that is complete. */
+export function sendBody(
+  reply: FastifyReply,
+  status: number,
+  body: Attributes | DiscoveryDocument | ListResponse | object,
+): FastifyReply {
+  return reply.code(status).header('content-type', CONTENT_TYPE).send(JSON.stringify(body))
+}
+
+/** Sends what a GET found, or 304 where the client has it already. */
+export function sendFound(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  resource: Resource,
+  projection: Projection,
+): FastifyReply {
+  const { version } = metaOf(resource)
+  stateOf(request).outcome = 'OK'
+  setMeta(reply, resource)
+  const { 'if-none-match': ifNoneMatch } = request.headers
+  if (isNotModified(ifNoneMatch, version)) return reply.code(304).send()
+  return sendBody(reply, 200, projection.of(resource))
+}
+
+/** Sends what a write made of a resource; without a body where the client does not want one. */
+export function sendWritten(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: 200 | 201 | 204,
+  written: Written,
+  projection: Projection,
+): FastifyReply {
+  noteWritten(request, written)
+  if (written.resource) setMeta(reply, written.resource)
+  if (status === 204 || !written.resource) return reply.code(204).send()
+  return sendBody(reply, status, projection.of(written.resource))
+}
+
+/** Keeps for the log what a write did. */
+export function noteWritten(request: FastifyRequest, { outcome, changes, userId, groupId, memberId }: Written): void {
+  const state = stateOf(request)
+  state.outcome = outcome
+  state.changes = [...state.changes, ...changes]
+  state.userId = userId ?? null
+  state.groupId = groupId ?? null
+  state.memberId = memberId ?? null
+}
+
+function setMeta(reply: FastifyReply, resource: Resource): void {
+  const { version, location } = metaOf(resource)
+  reply.header('etag', version).header('location', location)
+}
+
+/** What every resource that leaves here says of itself. */
+export function metaOf({ meta }: Resource): { version: string; location: string } {
+  const { version, location } = meta as { version: string; location: string }
+  return { version, location }
+}
+
+/** Answers every error as RFC 7644 §3.12 wants it. What is no refusal of ours says nothing, and is logged. */
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = scimErrorOf(error) ?? requestError(error)
+  if (!known) request.log.error({ err: error, requestId: request.id }, 'scim request failed')
+  const answer = known ?? new ScimError(500, undefined, `Something failed. Report the request id ${request.id}.`)
+  const state = findState(request)
+  if (state) {
+    state.error = answer
+    if (error instanceof MemberConflict) state.memberId = error.memberId
+    state.outcome = answer.status >= 500 ? 'FAILED' : answer.status === 409 ? 'CONFLICT' : 'REFUSED'
+  }
+  if (answer.status === 401) reply.header('www-authenticate', 'Bearer realm="SCIM"')
+  if (error instanceof AppError && error.details.retryAfterSeconds)
+    reply.header('retry-after', error.details.retryAfterSeconds)
+  return sendBody(reply, answer.status, errorBody(answer))
+}
+
+/** What the server itself refuses before a handler sees it. */
+function requestError(error: unknown): ScimError | undefined {
+  const { statusCode } = error as FastifyError
+  if (statusCode === 413)
+    return new ScimError(
+      413,
+      undefined,
+      `A body has at most ${BODY_LIMIT} bytes, a bulk request at most its maxPayloadSize.`,
+    )
+  if (statusCode === 415)
+    return new ScimError(415, undefined, 'Send the body as application/scim+json or application/json.')
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return refusal('invalidSyntax', 'The request cannot be read.')
+  return undefined
+}

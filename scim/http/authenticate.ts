@@ -1,0 +1,63 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { anonymousCaller, Operation, type Spine } from '../../src/access'
+import { fromTypeId } from '../../src/kernel/ids'
+import { identifyDirectory, scimBaseUrl, tokenPreview } from '../../src/modules/directories'
+import { readToken } from '../../src/platform/crypto'
+import { ScimError } from '../protocol'
+import { type RateLimiter, tooManyRequests } from './rate-limit'
+import { beginState, findState } from './scim-request'
+
+// What is shorter is no token of ours, and shown by none of its characters.
+const TOKEN_LENGTH = 40
+
+/**
+ * Proves which directory asks, before its body is read: the token in the header must be one of the directory in the path.
+ * Whatever is wrong with either is one and the same 401, so that nothing about other directories can be learned.
+ *
+ * @throws ScimError  401, 429
+ * @throws AppError  UNAUTHENTICATED, UNAVAILABLE
+ */
+export async function authenticate(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: { readonly spine: Spine; readonly publicUrl: string; readonly limiter: RateLimiter },
+): Promise<void> {
+  const { directoryId: named = '' } = request.params as { directoryId?: string }
+  const directoryId = fromTypeId('Directory', named)
+  const state = beginState(request, directoryId)
+  const token = bearerToken(request.headers.authorization)
+  if (token) state.tokenPreview = token.length < TOKEN_LENGTH ? '…' : tokenPreview(token)
+  const read = token === null ? null : readToken('scim', token)
+  if (!token || !directoryId || !read?.organizationId) throw unauthenticated()
+  const wait = options.limiter.take(token)
+  if (wait > 0) {
+    reply.header('retry-after', wait)
+    throw tooManyRequests()
+  }
+  const facts = { id: request.id, ip: request.ip, userAgent: request.headers['user-agent']?.slice(0, 300) ?? null }
+  const operation = new Operation(options.spine, {
+    ...anonymousCaller(facts),
+    directory: { token, directoryId },
+  })
+  const place = { organizationId: read.organizationId, directoryId }
+  const base = scimBaseUrl(options.publicUrl, directoryId)
+  state.request = { operation, place, base, mode: 'lenient' }
+  const actor = await operation.execute(identifyDirectory, place)
+  state.actor = actor
+  state.request = { ...state.request, mode: actor.isStrict ? 'strict' : 'lenient' }
+}
+
+/** Gives back what the request holds of the database; called when it has been answered. */
+export async function release(request: FastifyRequest): Promise<void> {
+  await findState(request)?.request?.operation.close()
+}
+
+/** RFC 6750 §2.1; no other scheme, and no bare token. */
+function bearerToken(header: string | undefined): string | null {
+  const match = /^Bearer +([A-Za-z0-9._~+/-]{1,300}=*)$/i.exec(header ?? '')
+  return match?.[1] ?? null
+}
+
+function unauthenticated(): ScimError {
+  return new ScimError(401, undefined, 'Send a valid token of this directory: Authorization: Bearer scim_…')
+}

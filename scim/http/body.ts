@@ -1,0 +1,18 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type JsonValue, readJson } from '../protocol'
+import { BODY_LIMIT } from './scim-options'
+
+/** Takes bodies as text, so that the protocol's own bounds come before any parser; other content types are refused. */
+export function takeScimBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    ['application/scim+json', 'application/json'],
+    { parseAs: 'string', bodyLimit: BODY_LIMIT },
+    (_request, body, done) => done(null, body),
+  )
+}
+
+/** The body of a request as JSON. @throws ScimError  413, invalidSyntax */
+export function bodyOf({ body }: FastifyRequest): JsonValue {
+  return readJson(typeof body === 'string' ? body : '')
+}

@@ -1,0 +1,60 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { newId } from '../../src/kernel/ids'
+import type { ScimRequestEntry } from '../../src/modules/directories'
+import { redactUrl } from '../../src/platform/redaction'
+import { maskedBody } from './masked-body'
+import type { ScimState } from './scim-request'
+
+const PATH_LENGTH = 2_000
+const AGENT_LENGTH = 300
+const MOST_CHANGES = 20
+
+/** What the log keeps of an answered request; bodies are masked when it is called, which is behind the answer. */
+export function logEntry(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  state: ScimState & { directoryId: string },
+): () => ScimRequestEntry {
+  const { actor, error, userId, groupId, changes, answer } = state
+  const { body, method, url, ip } = request
+  const id = newId()
+  const durationMs = Math.round(performance.now() - state.startedAt)
+  const status = reply.statusCode
+  return () => ({
+    id,
+    directoryId: state.directoryId,
+    at: state.at,
+    requestId: request.id,
+    tokenId: actor?.tokenId ?? null,
+    tokenPreview: state.tokenPreview,
+    method,
+    path: pathOf(url),
+    status,
+    outcome: state.outcome ?? (status < 400 ? 'OK' : 'REFUSED'),
+    scimType: error?.scimType ?? null,
+    detail: error?.detail.slice(0, PATH_LENGTH) ?? null,
+    durationMs,
+    resourceType: typeOf(url),
+    directoryUserId: userId,
+    directoryGroupId: groupId,
+    memberId: state.memberId,
+    isDryRun: actor?.isDryRun ?? false,
+    changes: changes.slice(0, MOST_CHANGES).map(({ action, targets }) => ({ action, targets })),
+    // What somebody unproven sends is nobody's data, and could be anything.
+    requestBody: actor ? maskedBody(typeof body === 'string' ? body : undefined) : null,
+    responseBody: maskedBody(answer ?? undefined),
+    userAgent: request.headers['user-agent']?.replaceAll('\0', '').slice(0, AGENT_LENGTH) ?? null,
+    ip,
+  })
+}
+
+/** Below the base URL. */
+function pathOf(url: string): string {
+  return redactUrl(url.replace(/^\/scim\/v2\/[^/?]*/, '') || '/').slice(0, PATH_LENGTH)
+}
+
+function typeOf(url: string): ScimRequestEntry['resourceType'] {
+  const [endpoint] = /\/(?:Users|Groups)(?=[/?]|$)/.exec(url) ?? []
+  if (endpoint === '/Users') return 'USER'
+  return endpoint === '/Groups' ? 'GROUP' : 'OTHER'
+}

@@ -1,0 +1,120 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import {
+  GROUP,
+  listResponse,
+  type Projection,
+  pageOf,
+  projectionOf,
+  type QueryParameters,
+  type ResourceType,
+  readQueryString,
+  readSearchRequest,
+  USER,
+} from '../protocol'
+import {
+  createGroup,
+  createUser,
+  type DirectoryRequest,
+  deleteGroup,
+  deleteUser,
+  patchGroup,
+  patchUser,
+  type ResourceFinder,
+  readGroup,
+  readUser,
+  replaceGroup,
+  replaceUser,
+  type Written,
+} from '../provider'
+import { sendBody, sendFound, sendWritten } from './answer'
+import { bodyOf } from './body'
+import { PAGE_SIZES } from './scim-options'
+import { stateOf } from './scim-request'
+
+/** What can be done with one kind of resource. */
+const VERBS = [
+  { type: USER, create: createUser, read: readUser, replace: replaceUser, patch: patchUser, remove: deleteUser },
+  { type: GROUP, create: createGroup, read: readGroup, replace: replaceGroup, patch: patchGroup, remove: deleteGroup },
+] as const
+
+/** `/Users` and `/Groups`: RFC 7644 §3.3 to §3.6. */
+export function resourceRoutes(app: FastifyInstance, finder: ResourceFinder): void {
+  for (const { type, create, read, replace, patch, remove } of VERBS) {
+    const one = `${type.endpoint}/:id`
+    app.get(type.endpoint, (request, reply) => list(request, reply, finder, type, queryOf(request)))
+    app.post(`${type.endpoint}/.search`, (request, reply) =>
+      list(request, reply, finder, type, readSearchRequest(bodyOf(request), stateOf(request).request.mode)),
+    )
+    app.post(type.endpoint, async (request, reply) => {
+      const projection = projectionOf(type, queryOf(request))
+      return sendWritten(request, reply, 201, await create(asked(request), bodyOf(request), projection), projection)
+    })
+    app.get<One>(one, async (request, reply) => {
+      const projection = projectionOf(type, queryOf(request))
+      return sendFound(request, reply, await read(asked(request), request.params.id, projection), projection)
+    })
+    app.put<One>(one, (request, reply) => change(request, reply, type, replace))
+    app.patch<One>(one, (request, reply) => change(request, reply, type, patch))
+    app.delete<One>(one, async (request, reply) => {
+      const written = await remove(asked(request), request.params.id, request.headers['if-match'])
+      return sendWritten(request, reply, 204, written, projectionOf(type, {}))
+    })
+  }
+}
+
+interface One {
+  Params: { id: string }
+}
+
+type Change = typeof replaceUser
+
+async function change(
+  request: FastifyRequest<One>,
+  reply: FastifyReply,
+  type: ResourceType,
+  write: Change,
+): Promise<FastifyReply> {
+  const parameters = queryOf(request)
+  const hasBody = type === USER || request.method === 'PUT' || parameters.attributes || parameters.excludedAttributes
+  // Whoever changes a large group does not want to read it (RFC 7644 §3.5.2), so its members are not even loaded.
+  const projection = projectionOf(type, hasBody ? parameters : { excludedAttributes: ['members'] })
+  const written: Written = await write(
+    asked(request),
+    request.params.id,
+    bodyOf(request),
+    projection,
+    request.headers['if-match'],
+  )
+  return sendWritten(request, reply, hasBody ? 200 : 204, written, projection)
+}
+
+async function list(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  finder: ResourceFinder,
+  type: ResourceType,
+  parameters: QueryParameters,
+): Promise<FastifyReply> {
+  const projection: Projection = projectionOf(type, parameters)
+  const page = pageOf(parameters, PAGE_SIZES)
+  const { resources, facts } = await finder.find(asked(request), type, parameters, page, projection)
+  stateOf(request).outcome = 'OK'
+  return sendBody(
+    reply,
+    200,
+    listResponse(
+      resources.map((resource) => projection.of(resource)),
+      facts,
+    ),
+  )
+}
+
+function asked(request: FastifyRequest): DirectoryRequest {
+  return stateOf(request).request
+}
+
+/** The parameters of the URL. @throws ScimError  invalidValue */
+export function queryOf({ url }: FastifyRequest): QueryParameters {
+  const mark = url.indexOf('?')
+  return readQueryString(mark < 0 ? '' : url.slice(mark + 1))
+}

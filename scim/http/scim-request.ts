@@ -1,0 +1,60 @@
+import type { FastifyRequest } from 'fastify'
+import type { AuditEntry, DirectoryActor } from '../../src/access'
+import type { ScimError } from '../protocol'
+import type { DirectoryRequest, Outcome } from '../provider'
+
+/** What is known of a request while it is answered: what the handlers work on, and what the log says in the end. */
+export interface ScimState {
+  readonly startedAt: number
+  readonly at: Date
+  /** UUID of the directory in the path; null when it names none. */
+  readonly directoryId: string | null
+  /** Beginning and end of the token that was presented. */
+  tokenPreview: string | null
+  /** Set once the token is proven. */
+  actor: DirectoryActor | null
+  request: DirectoryRequest | null
+  outcome: Outcome | 'CONFLICT' | 'REFUSED' | 'FAILED' | null
+  error: ScimError | null
+  userId: string | null
+  groupId: string | null
+  memberId: string | null
+  changes: readonly AuditEntry[]
+  /** The body of the answer. */
+  answer: string | null
+}
+
+const states = new WeakMap<FastifyRequest, ScimState>()
+
+/** Begins to know a request. */
+export function beginState(request: FastifyRequest, directoryId: string | null): ScimState {
+  const state: ScimState = {
+    startedAt: performance.now(),
+    at: new Date(),
+    directoryId,
+    tokenPreview: null,
+    actor: null,
+    request: null,
+    outcome: null,
+    error: null,
+    userId: null,
+    groupId: null,
+    memberId: null,
+    changes: [],
+    answer: null,
+  }
+  states.set(request, state)
+  return state
+}
+
+/** What is known of a request; undefined when it never got as far. */
+export function findState(request: FastifyRequest): ScimState | undefined {
+  return states.get(request)
+}
+
+/** The same for handlers, which run behind the proof. */
+export function stateOf(request: FastifyRequest): ScimState & { request: DirectoryRequest; actor: DirectoryActor } {
+  const state = states.get(request)
+  if (!state?.request || !state.actor) throw new Error('A handler ran before the directory was proven')
+  return state as ScimState & { request: DirectoryRequest; actor: DirectoryActor }
+}

@@ -1,0 +1,116 @@
+import { notFound, type WriteContext } from '../../access'
+import { toTypeId } from '../../kernel/ids'
+import { renameMirrorTeam } from '../teams'
+import { directoryGroupTarget } from './directory-audit'
+import type { DirectoryGroup, DirectoryGroupDraft, GroupMember, MembershipDelta } from './directory-group.model'
+import { lockDirectoryGroup, updateDirectoryGroup } from './directory-group.store'
+import { directoryWrite } from './directory-use-case'
+import type { InDirectory } from './directory-user.store'
+import { changeGroupMembers, type MembershipChanges } from './group-members'
+import { listGroupMembers, settleTeams } from './group-membership.store'
+import { isRoleDecided, settleRoles } from './settle-roles'
+
+/** What a group is to become. */
+export interface ChangedDirectoryGroup {
+  readonly draft: DirectoryGroupDraft
+  /** Attributes that differ, members aside, as the protocol writes them. */
+  readonly changes: readonly string[]
+  /** In the order in which they apply; none: nobody joins or leaves. */
+  readonly membership: readonly MembershipDelta[]
+}
+
+/** PUT or PATCH of a group. */
+export interface ChangeDirectoryGroup extends InDirectory {
+  /** UUID */
+  readonly groupId: string
+  /** What the group becomes. Given the stored group under its lock, and a way to look at its members; throws AppError. */
+  readonly change: (
+    stored: DirectoryGroup,
+    members: () => Promise<readonly GroupMember[]>,
+  ) => Promise<ChangedDirectoryGroup>
+}
+
+/** What became of it. `somebody-may-lose`: nothing was done, since that takes `changeDirectoryGroupAccess`. */
+export type DirectoryGroupChanged =
+  | { readonly kind: 'changed' | 'unchanged'; readonly group: DirectoryGroup }
+  | { readonly kind: 'somebody-may-lose' }
+
+/**
+ * Renames a group and lets people join. Where somebody leaves, groups nest, or rules decide about roles, nothing is done
+ * and the answer says so.
+ *
+ * @throws NOT_FOUND  the directory has no such group
+ * @throws NOT_UNIQUE  another group of the directory has the new displayName
+ * @throws INVALID  a member is nobody in this directory, or groups would nest in a circle or too deep
+ */
+export const changeDirectoryGroup = directoryWrite({
+  name: 'changeDirectoryGroup',
+  locks: 'share',
+  run: (context, input: ChangeDirectoryGroup) => change(context, input, false),
+})
+
+/** The same, also where somebody loses a team or a role: the organization stands still meanwhile. */
+export const changeDirectoryGroupAccess = directoryWrite({
+  name: 'changeDirectoryGroupAccess',
+  locks: 'update',
+  run: (context, input: ChangeDirectoryGroup) => change(context, input, true),
+})
+
+async function change(
+  context: WriteContext,
+  { groupId, change: changeOf, ...place }: ChangeDirectoryGroup,
+  maySomebodyLose: boolean,
+): Promise<DirectoryGroupChanged> {
+  const { tx, organizationId } = context
+  const stored = await lockDirectoryGroup(tx, place, groupId)
+  if (!stored) throw notFound('The group')
+  const { draft, changes, membership } = await changeOf(stored, () => listGroupMembers(tx, place, [groupId]))
+  if (!maySomebodyLose && (await isAboutAccess(context, place, membership))) return { kind: 'somebody-may-lose' }
+  const moved = await changeGroupMembers(context, place, groupId, membership)
+  const isMoved = moved.joined.length + moved.left.length > 0
+  if (!isMoved && changes.length === 0) return { kind: 'unchanged', group: stored }
+  await settleTeams(tx, place, moved.concerned)
+  await settleRoles(context, place, moved.concerned)
+  if (draft.displayName !== stored.displayName)
+    await renameMirrorTeam(tx, organizationId, { id: stored.teamId, name: draft.displayName })
+  const group = await updateDirectoryGroup(tx, place, groupId, draft, moved.more)
+  audit(context, group, stored, changes, moved)
+  return { kind: 'changed', group }
+}
+
+async function isAboutAccess(
+  { tx }: WriteContext,
+  place: InDirectory,
+  membership: readonly MembershipDelta[],
+): Promise<boolean> {
+  if (membership.length === 0) return false
+  const isAddingPeopleOnly = membership.every(
+    ({ joining, leaving }) =>
+      joining.groups.length === 0 && leaving !== 'everybody' && leaving.users.length + leaving.groups.length === 0,
+  )
+  return !isAddingPeopleOnly || isRoleDecided(tx, place)
+}
+
+const NAMED_IN_AUDIT = 100
+
+function audit(
+  context: WriteContext,
+  group: DirectoryGroup,
+  stored: DirectoryGroup,
+  changes: readonly string[],
+  { joined, left }: MembershipChanges,
+): void {
+  const first = (ids: readonly string[]) => ids.slice(0, NAMED_IN_AUDIT).map((id) => toTypeId('DirectoryUser', id))
+  context.audit({
+    action: 'directory.group.updated',
+    targets: [directoryGroupTarget(group)],
+    changes: [
+      ...(changes.length > 0 ? [{ field: 'attributes', before: null, after: changes }] : []),
+      ...(joined.length + left.length > 0
+        ? [{ field: 'members', before: stored.memberCount, after: group.memberCount }]
+        : []),
+      ...(joined.length > 0 ? [{ field: 'joined', before: null, after: first(joined) }] : []),
+      ...(left.length > 0 ? [{ field: 'left', before: first(left), after: null }] : []),
+    ],
+  })
+}

@@ -1,0 +1,109 @@
+import { notFound, type WriteContext } from '../../access'
+import { toTypeId } from '../../kernel/ids'
+import { type LockedMember, provisionMember, writeMemberProfile } from '../members'
+import { directoryUserTarget } from './directory-audit'
+import { findDirectorySettings } from './directory-settings.store'
+import { directoryWrite } from './directory-use-case'
+import { type DirectoryUser, type DirectoryUserDraft, memberEmail } from './directory-user.model'
+import { type InDirectory, lockDirectoryUser, updateDirectoryUser } from './directory-user.store'
+import { followDirectory, lockMember } from './follow-directory'
+import { findMembersByEmail } from './member-match.store'
+
+/** A person after a change, and which attributes differ, as the protocol writes them. */
+export interface ChangedDirectoryUser {
+  readonly draft: DirectoryUserDraft
+  readonly changes: readonly string[]
+}
+
+/** PUT or PATCH of a person. */
+export interface ChangeDirectoryUser extends InDirectory {
+  /** UUID */
+  readonly userId: string
+  /** What the person becomes; null when nothing changes. Given the stored person under its lock; throws AppError. */
+  readonly change: (stored: DirectoryUser) => ChangedDirectoryUser | null
+}
+
+/** What became of it. `access-ends`: nothing was done, since that takes `changeDirectoryUserAccess`. */
+export type DirectoryUserChanged =
+  | { readonly kind: 'changed' | 'unchanged'; readonly user: DirectoryUser; readonly wasActive: boolean }
+  | { readonly kind: 'access-ends' }
+
+/**
+ * Changes a person whose access stays or comes back: name and address of the member follow, and so does the status.
+ * Where access would end, nothing is done and the answer says so.
+ *
+ * @throws NOT_FOUND  the directory has no such person
+ * @throws NOT_UNIQUE  another person of the directory has the new userName
+ */
+export const changeDirectoryUser = directoryWrite({
+  name: 'changeDirectoryUser',
+  locks: 'share',
+  run: (context, input: ChangeDirectoryUser) => change(context, input, false),
+})
+
+/**
+ * The same, also where access ends: the organization stands still meanwhile, so that nothing the person began is finished
+ * after the answer.
+ */
+export const changeDirectoryUserAccess = directoryWrite({
+  name: 'changeDirectoryUserAccess',
+  locks: 'update',
+  run: (context, input: ChangeDirectoryUser) => change(context, input, true),
+})
+
+async function change(
+  context: WriteContext,
+  { userId, change: changeOf, ...place }: ChangeDirectoryUser,
+  mayEndAccess: boolean,
+): Promise<DirectoryUserChanged> {
+  const stored = await lockDirectoryUser(context.tx, place, userId)
+  if (!stored) throw notFound('The user')
+  const changed = changeOf(stored)
+  if (!changed) return { kind: 'unchanged', user: stored, wasActive: stored.active }
+  const { draft, changes } = changed
+  if (!draft.active && stored.active && !mayEndAccess) return { kind: 'access-ends' }
+  const member = await memberOf(context, place, stored, draft)
+  const user = await updateDirectoryUser(context.tx, place, { id: userId, memberId: member.id }, draft)
+  await followProfile(context, place, member, draft)
+  if (member.status !== 'REMOVED') await followDirectory(context, member, draft.active)
+  context.audit({
+    action: 'directory.user.updated',
+    targets: [directoryUserTarget(user), { type: 'Member', id: toTypeId('Member', member.id), label: draft.name }],
+    changes: [{ field: 'attributes', before: null, after: changes }],
+  })
+  return { kind: 'changed', user, wasActive: stored.active }
+}
+
+/** The member behind the person. One that was removed here comes back as a new one, once the directory says active. */
+async function memberOf(
+  context: WriteContext,
+  place: InDirectory,
+  stored: DirectoryUser,
+  draft: DirectoryUserDraft,
+): Promise<LockedMember> {
+  const member = await lockMember(context, stored.memberId)
+  if (member.status !== 'REMOVED' || !draft.active) return member
+  const { defaultRole } = await findDirectorySettings(context.tx, place)
+  const taken = await findMembersByEmail(context.tx, place, draft.emails, draft.userNameKey)
+  const { memberId } = await provisionMember(context, place.organizationId, {
+    name: draft.name,
+    email: memberEmail(draft.emails, new Set(taken.map(({ email }) => email)), toTypeId('DirectoryUser', stored.id)),
+    role: defaultRole,
+    source: 'SCIM',
+  })
+  return lockMember(context, memberId)
+}
+
+/** Name and address of the member are those of the directory, unless another member has the address. */
+async function followProfile(
+  { tx }: WriteContext,
+  place: InDirectory,
+  member: LockedMember,
+  { name, emails, userNameKey }: DirectoryUserDraft,
+): Promise<void> {
+  const taken = await findMembersByEmail(tx, place, emails, userNameKey)
+  const free = emails.find((email) => !taken.some((other) => other.email === email && other.id !== member.id))
+  const after = { id: member.id, name: name || member.name, email: free ?? member.email }
+  if (after.name === member.name && after.email === member.email) return
+  await writeMemberProfile(tx, place.organizationId, after)
+}

@@ -1,0 +1,102 @@
+import type { WriteContext } from '../../access'
+import { newId, toTypeId } from '../../kernel/ids'
+import { provisionMember } from '../members'
+import { directoryUserTarget } from './directory-audit'
+import { findDirectorySettings } from './directory-settings.store'
+import { directoryWrite } from './directory-use-case'
+import { type DirectoryUser, type DirectoryUserDraft, memberEmail } from './directory-user.model'
+import {
+  countInDirectory,
+  type InDirectory,
+  insertDirectoryUser,
+  isUserNameTaken,
+  takenUserName,
+} from './directory-user.store'
+import { followDirectory, lockMember } from './follow-directory'
+import { matchMember } from './match-member'
+import { closeConflict, type NewConflict, noteConflict } from './member-match.store'
+
+/** A person whom the identity provider pushes for the first time. */
+export interface CreateDirectoryUser extends InDirectory {
+  readonly draft: DirectoryUserDraft
+}
+
+/** The person, or the conflict that an Admin has to decide before the next attempt. */
+export type DirectoryUserCreated =
+  | { readonly kind: 'created'; readonly user: DirectoryUser; readonly isAdopted: boolean }
+  | { readonly kind: 'conflict'; readonly memberId: string; readonly reason: NewConflict['reason'] }
+
+/**
+ * Makes a person of the directory, and the member that goes with them: a new one, or one that is there with the same
+ * address, where the domain is proven or an Admin has confirmed it. `active: false` makes a suspended member without access.
+ *
+ * @throws NOT_UNIQUE  the directory has somebody with this userName
+ */
+export const createDirectoryUser = directoryWrite({
+  name: 'createDirectoryUser',
+  locks: 'share',
+  // A conflict is kept although nothing else has happened.
+  unaudited: true,
+  async run(context, { draft, ...place }: CreateDirectoryUser): Promise<DirectoryUserCreated> {
+    if (await isUserNameTaken(context.tx, place, draft.userNameKey)) throw takenUserName()
+    const settings = await findDirectorySettings(context.tx, place)
+    const match = await matchMember(context, place, draft, settings)
+    if (match.kind === 'conflict') return keepConflict(context, place, draft, match)
+    const id = newId()
+    const memberId =
+      match.kind === 'adopt' ? match.memberId : await provision(context, id, draft, settings, match.taken)
+    const isAdopted = match.kind === 'adopt'
+    const user = await insertDirectoryUser(context.tx, place, { id, memberId, isAdopted }, draft)
+    await followDirectory(context, await lockMember(context, memberId), draft.active)
+    if (isAdopted) await closeConflict(context.tx, place, memberId, draft.userNameKey)
+    context.audit({
+      action: isAdopted ? 'directory.user.adopted' : 'directory.user.created',
+      targets: [directoryUserTarget(user), { type: 'Member', id: toTypeId('Member', memberId), label: draft.name }],
+    })
+    await countInDirectory(context.tx, place, { users: 1 })
+    return { kind: 'created', user, isAdopted }
+  },
+})
+
+async function provision(
+  context: WriteContext,
+  id: string,
+  draft: DirectoryUserDraft,
+  { defaultRole }: { defaultRole: { id: string; key: string } },
+  taken: ReadonlySet<string>,
+): Promise<string> {
+  const { memberId } = await provisionMember(context, context.organizationId, {
+    name: draft.name,
+    email: memberEmail(draft.emails, taken, toTypeId('DirectoryUser', id)),
+    role: defaultRole,
+    source: 'SCIM',
+  })
+  return memberId
+}
+
+async function keepConflict(
+  context: WriteContext,
+  place: InDirectory,
+  draft: DirectoryUserDraft,
+  { member, reason }: { member: { id: string; email: string }; reason: NewConflict['reason'] },
+): Promise<DirectoryUserCreated> {
+  const { userName, userNameKey, externalId, name } = draft
+  const conflict = {
+    id: newId(),
+    memberId: member.id,
+    userName,
+    userNameKey,
+    externalId,
+    email: member.email,
+    name,
+    reason,
+  }
+  if (await noteConflict(context.tx, place, conflict)) {
+    context.audit({
+      action: 'directory.conflict.found',
+      targets: [{ type: 'Member', id: toTypeId('Member', member.id), label: member.email }],
+      changes: [{ field: 'reason', before: null, after: reason }],
+    })
+  }
+  return { kind: 'conflict', memberId: member.id, reason }
+}
