@@ -1,6 +1,5 @@
 import { type AuditEntry, readUseCase, writeUseCase } from '../../access'
 import type { Statement, Transaction } from '../../platform/database'
-import { findOrganizationOfDirectory } from './directory.store'
 
 /** One answered request as the log keeps it. Ids are UUIDs; null for what is not known. */
 export interface ScimRequestEntry {
@@ -53,8 +52,10 @@ export const locateDirectory = readUseCase({
   name: 'locateDirectory',
   requires: 'anyone',
   organization: () => null,
-  run: ({ tx }, { directoryId }: { directoryId: string }): Promise<string | null> =>
-    findOrganizationOfDirectory(tx, directoryId),
+  async run({ tx }, { directoryId }: { directoryId: string }): Promise<string | null> {
+    const [row] = await tx.query<{ organizationId: string }>(LOCATE_DIRECTORY, [directoryId])
+    return row?.organizationId ?? null
+  },
 })
 
 async function markUsed(tx: Transaction, organizationId: string, entries: readonly ScimRequestEntry[]): Promise<void> {
@@ -96,4 +97,9 @@ const MARK_DIRECTORY_USED: Statement = {
 UPDATE directories SET last_request_at = $3, status = CASE status WHEN 'WAITING' THEN 'ACTIVE' ELSE status END
 WHERE organization_id = $1 AND id = $2
   AND (status = 'WAITING' OR last_request_at IS NULL OR last_request_at < $3::timestamptz - interval '10 seconds')`,
+}
+
+const LOCATE_DIRECTORY: Statement = {
+  name: 'locate-directory',
+  text: 'SELECT organization_id AS "organizationId" FROM directory_lookups WHERE directory_id = $1',
 }
