@@ -17,7 +17,7 @@ const LOOKUP = [
   'user_memberships',
   'verified_domains',
 ]
-const INSTALLATION = ['installation', 'platform_permissions', 'schema_migrations', 'signing_keys']
+const INSTALLATION = ['installation', 'platform_permissions', 'saml_request_keys', 'schema_migrations', 'signing_keys']
 const OUTSIDE = new Set([...IDENTITY, ...LOOKUP, ...INSTALLATION])
 // The record outlives what it records, so these refer to nothing.
 const OUTLIVE_THE_ORGANIZATION = ['audit_event_targets', 'audit_events', 'outbox_messages']
@@ -58,6 +58,7 @@ const WITHOUT_ENTITY = new Set([
   'sso_group_mappings',
   'sso_identities',
   'sso_providers',
+  'sso_refusals',
   'sso_test_runs',
   'sso_used_messages',
   'team_members',
@@ -92,9 +93,15 @@ const OPERATOR_GRANTS = [
   'scim_requests DELETE',
   'scim_requests SELECT (at, id, organization_id)',
   'scim_tokens SELECT (directory_id, expires_at, id, organization_id, revoked_at, warned_days)',
+  'session_codes DELETE',
+  'session_codes SELECT (expires_at, id, organization_id)',
+  'sso_attempts DELETE',
+  'sso_attempts SELECT (expires_at, id, organization_id)',
   'sso_certificates SELECT (id, not_after, organization_id, sso_provider_id, status, warned_days)',
   'sso_test_runs SELECT (findings, started_at)',
   'sso_test_runs UPDATE (findings)',
+  'sso_used_messages DELETE',
+  'sso_used_messages SELECT (expires_at, message_id, organization_id, sso_provider_id)',
   'user_memberships SELECT',
   'users SELECT',
 ]

@@ -10,5 +10,6 @@ export const TOKEN_PATTERNS: Readonly<Record<TokenKind, string>> = {
   accountSession: 'gas_[0-9A-Za-z]{49}',
   refreshToken: 'grt_[0-9A-Za-z]{71}',
   invitation: 'giv_[0-9A-Za-z]{71}',
+  sessionCode: 'gsc_[0-9A-Za-z]{71}',
   scim: 'scim_[0-9A-Za-z]{71}',
 }

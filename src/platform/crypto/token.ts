@@ -8,6 +8,7 @@ export const TOKEN_PREFIXES = {
   apiKey: 'gak',
   refreshToken: 'grt',
   invitation: 'giv',
+  sessionCode: 'gsc',
   scim: 'scim',
 } as const
 

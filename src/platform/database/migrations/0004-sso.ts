@@ -217,6 +217,9 @@ CREATE TABLE sso_identities (
   -- For rechecks_access, sealed for sso_identities/<organization>/<id>/refresh_token.
   sealed_refresh  bytea,
   rechecked_at    timestamptz(3),
+  -- What the connection's mappings gave last. Only that is taken back by them; what people gave stays.
+  given_role_id   uuid,
+  given_team_ids  uuid[] NOT NULL DEFAULT '{}',
   linked_at       timestamptz(3) NOT NULL DEFAULT now(),
   last_used_at    timestamptz(3) NOT NULL DEFAULT now(),
   PRIMARY KEY (organization_id, id),
@@ -264,6 +267,8 @@ CREATE TABLE sso_attempts (
   -- Nonce and PKCE verifier, sealed for sso_attempts/<organization>/<id>.
   sealed          bytea,
   settings_digest bytea NOT NULL,
+  -- SAML: what the provider has posted, verified and sealed, until the browser of the sign-in fetches it.
+  sealed_answer   bytea,
   test_run_id     uuid,
   -- The member who links a sign-in to their membership.
   link_member_id  uuid,
@@ -281,6 +286,35 @@ CREATE TABLE sso_attempts (
     REFERENCES sso_providers (organization_id, id) ON DELETE CASCADE
 );
 CREATE INDEX sso_attempts_expiry ON sso_attempts (expires_at);
+
+-- Sign-ins that were refused, for Admins to read; only the newest of each connection are kept.
+CREATE TABLE sso_refusals (
+  organization_id uuid NOT NULL,
+  id              uuid NOT NULL,
+  sso_provider_id uuid NOT NULL,
+  code            text NOT NULL,
+  detail          text NOT NULL,
+  -- Whom the provider named, where it got so far.
+  subject         text,
+  email           text,
+  ip              text,
+  request_id      text NOT NULL,
+  created_at      timestamptz(3) NOT NULL DEFAULT now(),
+  PRIMARY KEY (organization_id, id),
+  CONSTRAINT sso_refusals_provider_fkey FOREIGN KEY (organization_id, sso_provider_id)
+    REFERENCES sso_providers (organization_id, id) ON DELETE CASCADE
+);
+CREATE INDEX sso_refusals_by_provider ON sso_refusals (organization_id, sso_provider_id, id);
+
+-- The key with which this installation signs SAML requests, where a provider wants that; made when first needed.
+CREATE TABLE saml_request_keys (
+  id             text PRIMARY KEY,
+  -- DER in base64, as identity providers are given it.
+  certificate    text NOT NULL,
+  -- PKCS #8, sealed for saml_request_keys/<id>.
+  sealed_private bytea NOT NULL,
+  created_at     timestamptz(3) NOT NULL DEFAULT now()
+);
 
 -- Assertions and logout tokens that were used, until they expire by themselves: nothing is taken twice.
 CREATE TABLE sso_used_messages (
@@ -479,6 +513,7 @@ const TENANT_TABLES = [
   'member_tombstones',
   'sso_attempts',
   'sso_used_messages',
+  'sso_refusals',
   'session_codes',
   'membership_mode_switches',
   'membership_mode_switch_members',
@@ -494,6 +529,9 @@ GRANT SELECT (organization_id, id, sso_provider_id, status, not_after, warned_da
 GRANT SELECT (findings, started_at), UPDATE (findings) ON sso_test_runs TO gatehouse_operator;
 GRANT SELECT, UPDATE (revoked_at), DELETE ON refresh_tokens TO gatehouse_operator;
 GRANT SELECT (organization_id, id, to_mode, grace_ends_at, settled_at, reverted_at) ON membership_mode_switches TO gatehouse_operator;
+GRANT SELECT (organization_id, id, expires_at), DELETE ON sso_attempts, session_codes TO gatehouse_operator;
+GRANT SELECT (organization_id, sso_provider_id, message_id, expires_at), DELETE ON sso_used_messages TO gatehouse_operator;
+GRANT SELECT, INSERT ON saml_request_keys TO gatehouse_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON user_join_requests, signing_keys, ${TENANT_TABLES.join(', ')} TO gatehouse_app;
 ${TENANT_TABLES.map(
   (table) => `
@@ -507,5 +545,8 @@ CREATE POLICY installation ON domains FOR SELECT TO gatehouse_operator USING (tr
 CREATE POLICY installation ON sso_certificates FOR SELECT TO gatehouse_operator USING (true);
 CREATE POLICY installation ON membership_mode_switches FOR SELECT TO gatehouse_operator USING (true);
 CREATE POLICY installation ON refresh_tokens FOR ALL TO gatehouse_operator USING (true) WITH CHECK (true);
+CREATE POLICY installation ON sso_attempts FOR ALL TO gatehouse_operator USING (true);
+CREATE POLICY installation ON session_codes FOR ALL TO gatehouse_operator USING (true);
+CREATE POLICY installation ON sso_used_messages FOR ALL TO gatehouse_operator USING (true);
 CREATE POLICY installation ON sso_test_runs FOR ALL TO gatehouse_operator USING (true) WITH CHECK (true);
 `
