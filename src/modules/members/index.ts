@@ -13,6 +13,7 @@ export {
   getViewerMembership,
   type MemberSurroundings,
 } from './get-members'
+export { giveRole } from './give-role'
 export { type JoinedMember, joinMember } from './join-member'
 export { leaveOrganization } from './leave-organization'
 export { liftMemberBlock } from './lift-member-block'
@@ -38,7 +39,8 @@ export { type NewAdminMail, newAdminMail } from './new-admin.mail'
 export { type ProvisionMember, provisionMember } from './provision-member'
 export { reactivateMembers, restoreMembership } from './reactivate-members'
 export { type MembersRemoved, type RemoveMembers, removeMembers } from './remove-members'
-export { giveRole, type SetMembersRole, setMembersRole } from './set-members-role'
+export { type SetMembersRole, setMembersRole } from './set-members-role'
 export { suspendAtOnce } from './suspend-at-once'
 export { type SuspendMembers, suspendMembers } from './suspend-members'
+export { type MemberProfile, takeOverProfile } from './take-over-profile'
 export { UserMembershipEntity } from './user-membership.entity'

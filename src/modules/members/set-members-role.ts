@@ -1,11 +1,8 @@
-import { notFound, refuseEscalation, SYSTEM_ROLES, type WriteContext, writeUseCase } from '../../access'
-import { findRole, type Role } from '../roles'
-import { announceNewAdmins } from './announce-new-admins'
+import { notFound, refuseEscalation, writeUseCase } from '../../access'
+import { findRole } from '../roles'
 import { type ChangeMembers, changeMembers, type MembersChanged } from './change-members'
-import { memberTarget } from './end-membership'
 import { NOTHING_ENDED } from './end-membership.store'
-import type { LockedMember } from './locked-member.store'
-import { setMemberRoleRows } from './member.store'
+import { giveRole } from './give-role'
 
 /** Gives members another role in the organization. */
 export interface SetMembersRole extends ChangeMembers {
@@ -33,33 +30,10 @@ export const setMembersRole = writeUseCase({
     return changeMembers(context, input, {
       action: 'CHANGE_ROLE',
       isDone: (member) => member.roleId === role.id && member.status !== 'REMOVED',
-      apply: (members) => giveRole(context, input.organizationId, members, role),
+      apply: async (members) => {
+        await giveRole(context, input.organizationId, members, role)
+        return NOTHING_ENDED
+      },
     })
   },
 })
-
-/**
- * Writes the role of members in the transaction of the caller, with counters, audit rows and mails to the other Admins.
- * @param members  locked by `lockMembers`, none of them REMOVED
- */
-export async function giveRole(
-  context: WriteContext,
-  organizationId: string,
-  members: readonly LockedMember[],
-  role: Role,
-): Promise<typeof NOTHING_ENDED> {
-  await setMemberRoleRows(context.tx, organizationId, members, role)
-  const isAdmin = role.key === SYSTEM_ROLES.ADMIN.key
-  for (const member of members) {
-    if (member.status === 'JOINED')
-      context.count({ admins: Number(isAdmin) - Number(member.roleKey === SYSTEM_ROLES.ADMIN.key) })
-    context.audit({
-      action: 'member.role.updated',
-      targets: [memberTarget(member)],
-      changes: [{ field: 'role', before: member.roleKey, after: role.key }],
-    })
-  }
-  const joined = members.filter((member) => member.status === 'JOINED')
-  if (isAdmin) await announceNewAdmins(context, organizationId, joined)
-  return NOTHING_ENDED
-}

@@ -12,6 +12,11 @@ export { removeTeamMembers } from './remove-team-members'
 export type { TeamDraft, TeamRole, TeamSource } from './team.model'
 export { deleteTeamRow, type TeamFilter, type TeamRow } from './team.store'
 export { permissionsInTeam } from './team-access'
-export { replaceTeamsOfMembers, type TeamMemberRow } from './team-member.store'
+export {
+  findTeamsOfMemberAmong,
+  moveBetweenTeams,
+  replaceTeamsOfMembers,
+  type TeamMemberRow,
+} from './team-member.store'
 export { checkTeamPlaces } from './team-places'
 export { updateTeam } from './update-team'

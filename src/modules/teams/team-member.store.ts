@@ -78,6 +78,29 @@ export async function replaceTeamsOfMembers(
   if (teamIds.length > 0) await tx.execute(JOIN_TEAMS, [organizationId, memberIds, teamIds])
 }
 
+/** In which of these teams a member is. Teams that mirror a directory are left out: nobody else puts people into them. */
+export async function findTeamsOfMemberAmong(
+  tx: Transaction,
+  organizationId: string,
+  memberId: string,
+  teamIds: readonly string[],
+): Promise<Map<string, { isIn: boolean }>> {
+  const values = [organizationId, memberId, teamIds]
+  const rows = await tx.query<{ id: string; isIn: boolean }>(FIND_TEAMS_AMONG, values)
+  return new Map(rows.map(({ id, isIn }) => [id, { isIn }]))
+}
+
+/** Puts one member into teams, as a plain member of each, takes them out of others, and keeps the counters. */
+export async function moveBetweenTeams(
+  tx: Transaction,
+  organizationId: string,
+  memberId: string,
+  { joins, leaves }: { joins: readonly string[]; leaves: readonly string[] },
+): Promise<void> {
+  if (leaves.length > 0) await tx.execute(LEAVE_TEAMS, [organizationId, [memberId], leaves])
+  if (joins.length > 0) await tx.execute(JOIN_TEAMS, [organizationId, [memberId], joins])
+}
+
 /** At most `page.size + 1` people of each of these teams, who was added first comes first, in walking order. */
 export async function listTeamMemberRows(
   tx: Transaction,
@@ -163,16 +186,23 @@ const LOCK_TEAMS: Statement = {
 SELECT t.id, t.name, own.role AS "viewerRole" FROM teams t ${joinOwn('$2')}
 WHERE t.organization_id = $1 AND t.id = ANY ($3::uuid[]) ORDER BY t.id FOR NO KEY UPDATE OF t`,
 }
-const LEAVE_OTHER_TEAMS: Statement = {
-  name: 'leave-other-teams',
-  text: `
+const leaveTeams = (condition: string): string => `
 WITH left_teams AS (
   DELETE FROM team_members
-  WHERE organization_id = $1 AND member_id = ANY ($2::uuid[]) AND team_id <> ALL ($3::uuid[]) RETURNING team_id
+  WHERE organization_id = $1 AND member_id = ANY ($2::uuid[]) AND ${condition} RETURNING team_id
 )
 UPDATE teams t SET member_count = member_count - fewer.people
 FROM (SELECT team_id, count(*) AS people FROM left_teams GROUP BY team_id) AS fewer
-WHERE t.organization_id = $1 AND t.id = fewer.team_id`,
+WHERE t.organization_id = $1 AND t.id = fewer.team_id`
+const LEAVE_OTHER_TEAMS: Statement = { name: 'leave-other-teams', text: leaveTeams('team_id <> ALL ($3::uuid[])') }
+const LEAVE_TEAMS: Statement = { name: 'leave-teams', text: leaveTeams('team_id = ANY ($3::uuid[])') }
+const FIND_TEAMS_AMONG: Statement = {
+  name: 'find-teams-of-member-among',
+  text: `
+SELECT t.id, EXISTS (
+  SELECT FROM team_members tm WHERE tm.organization_id = $1 AND tm.team_id = t.id AND tm.member_id = $2
+) AS "isIn"
+FROM teams t WHERE t.organization_id = $1 AND t.id = ANY ($3::uuid[]) AND t.source <> 'DIRECTORY' ORDER BY t.id`,
 }
 const JOIN_TEAMS: Statement = {
   name: 'join-teams',
