@@ -29,7 +29,7 @@ import {
   tokenRoutes,
   wellKnownRoutes,
 } from './rest'
-import { configureProviders, type ProviderSurroundings, signInRoutes } from './sign-in'
+import { configureProviders, createCompanyClients, type ProviderSurroundings, signInRoutes } from './sign-in'
 import type { SendMail } from './worker/mail-kinds'
 import { startWorker, type Worker } from './worker/worker'
 
@@ -160,6 +160,7 @@ export async function createApp(
     outside,
     ownOrigins: new Set(ownOrigins),
     providers,
+    companyClients: createCompanyClients(outside, config.publicUrl),
     offersEmailCodes,
     explorerUrl: graphiql && '/graphql',
     signInsPerMinute: surroundings.signInsPerMinute ?? SIGN_INS_PER_MINUTE,

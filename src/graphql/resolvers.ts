@@ -130,6 +130,8 @@ import { DeleteSsoProviderMutation } from './sso/delete-sso-provider.mutation'
 import { DisableSsoProviderMutation } from './sso/disable-sso-provider.mutation'
 import { ImportSsoProviderMutation } from './sso/import-sso-provider.mutation'
 import { RetireSsoCertificateMutation } from './sso/retire-sso-certificate.mutation'
+import { SetReturnUrlsMutation } from './sso/set-return-urls.mutation'
+import { MemberIdentitiesResolver } from './sso/sso-identity.type'
 import { OrganizationSsoProvidersQuery, SsoProviderFieldsResolver } from './sso/sso-provider.query'
 import { TestSsoProviderMutation } from './sso/test-sso-provider.mutation'
 import { UpdateSsoProviderMutation } from './sso/update-sso-provider.mutation'
@@ -282,6 +284,8 @@ export const RESOLVERS = [
   DisableSsoProviderMutation,
   ImportSsoProviderMutation,
   RetireSsoCertificateMutation,
+  SetReturnUrlsMutation,
+  MemberIdentitiesResolver,
   OrganizationSsoProvidersQuery,
   SsoProviderFieldsResolver,
   TestSsoProviderMutation,

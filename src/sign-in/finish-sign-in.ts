@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { AppError } from '../kernel/errors'
 import { linkIdentity, type ProvenIdentity, type Provider } from '../modules/accounts'
 import { switchOrganization } from '../modules/organizations'
 import { signInWithIdentity } from '../modules/sessions'
@@ -40,8 +41,9 @@ async function openOnlyOrganization(visit: Visit): Promise<void> {
   const open = viewer?.memberships.filter((each) => each.status === 'JOINED' && each.organizationStatus === 'ACTIVE')
   const [only, ...others] = open ?? []
   if (!only || others.length > 0) return
-  const organization = await visit.runOnAccountSide(switchOrganization, { organizationId: only.organizationId })
-  visit.continueWith({ organization })
+  const { organizationId } = only
+  const organization = await visit.runOnAccountSide(switchOrganization, { organizationId }).catch(onlyByItsCompany)
+  if (organization) visit.continueWith({ organization })
 }
 
 function addressInUsePage(
@@ -57,4 +59,10 @@ function addressInUsePage(
     loginUrl: withReturnTo('/login', returnTo),
     separateUrl: withReturnTo(`${separatePath}?separate=1`, returnTo),
   })
+}
+
+/** An organization that is entered through its own identity provider is not opened by another sign-in. */
+function onlyByItsCompany(error: unknown): null {
+  if (error instanceof AppError && error.code === 'MEMBERSHIP_MODE') return null
+  throw error
 }

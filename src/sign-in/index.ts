@@ -1,4 +1,5 @@
 /** Signing in, and every page that people see without an application of their own. */
+export { createCompanyClients } from './oidc/company-clients'
 export { callbackPath, configureProviders, type LocalIdentityProvider, type ProviderSurroundings } from './providers'
 export { signInRoutes } from './routes'
 export type { Site } from './site'

@@ -17,6 +17,14 @@ import { inviteOnPage, showOrganization } from './show-organization'
 import { enterCode, sendCode } from './sign-in-by-code'
 import { signOut } from './sign-out'
 import type { Site } from './site'
+import { continueSaml } from './sso/continue-saml'
+import { answerPreflight, exchangeCode } from './sso/exchange-code'
+import { showOrganizationLogin } from './sso/find-company'
+import { receiveSamlAnswer } from './sso/receive-saml-answer'
+import { returnFromCompany } from './sso/return-from-company'
+import { showLink } from './sso/show-link'
+import { showSpMetadata } from './sso/show-sp-metadata'
+import { startSso } from './sso/start-sso'
 import { startSignIn } from './start-sign-in'
 import { Visit } from './visit'
 
@@ -29,6 +37,7 @@ const ROUTES: readonly (readonly ['GET' | 'POST', string, Handler])[] = [
   ['GET', '/login/email', showEmailLogin],
   ['POST', '/login/email', sendCode],
   ['POST', '/login/email/verify', enterCode],
+  ['GET', '/login/:slug', showOrganizationLogin],
   ['GET', '/login/:provider/start', startSignIn],
   ['GET', '/login/:provider/callback', returnFromProvider],
   ['POST', '/logout', signOut],
@@ -43,6 +52,23 @@ const ROUTES: readonly (readonly ['GET' | 'POST', string, Handler])[] = [
   ['POST', '/invitations/:token/accept', acceptOnPage],
   ['POST', '/invitations/:token/decline', declineOnPage],
 ]
+
+/** Signing in through a company. What comes from another site carries no token of ours, and needs no cookie. */
+const COMPANY_ROUTES: readonly (readonly ['GET' | 'POST' | 'OPTIONS', string, Handler])[] = [
+  ['GET', '/sso/:id/start', startSso],
+  ['GET', '/sso/:id/link', showLink],
+  ['GET', '/sso/oidc/:id/callback', returnFromCompany],
+  ['POST', '/sso/saml/:id/acs', receiveSamlAnswer],
+  ['GET', '/sso/saml/:id/continue', continueSaml],
+  ['GET', '/sso/saml/:id/metadata', showSpMetadata],
+  ['POST', '/sso/session', exchangeCode],
+  ['OPTIONS', '/sso/session', answerPreflight],
+]
+
+// A whole office signs in from one address in the morning.
+const COMPANY_SIGN_INS = 10
+// 256 KiB of XML in base64, as a form writes it.
+const LARGEST_SAML_FORM = 512 * 1024
 
 // Nothing runs, nothing is framed, nothing leaves for elsewhere. Logos may come from anywhere on https.
 const PAGE_POLICY = [
@@ -87,6 +113,24 @@ export async function signInRoutes(app: FastifyInstance, site: Site): Promise<vo
       },
     })
   }
+  companyRoutes(app, site)
+}
+
+function companyRoutes(app: FastifyInstance, site: Site): void {
+  const max = site.signInsPerMinute * COMPANY_SIGN_INS
+  const config = { rateLimit: { max, timeWindow: 60_000, groupId: 'company-sign-in' } }
+  for (const [method, url, handle] of COMPANY_ROUTES)
+    app.route({
+      method,
+      url,
+      config,
+      bodyLimit: LARGEST_SAML_FORM,
+      async handler(request, reply) {
+        const visit = new Visit(site, request, reply)
+        if (method === 'GET' && isUnderOtherName(visit)) return visit.goTo(site.publicUrl + request.url)
+        return handle(visit)
+      },
+    })
 }
 
 /** In development 127.0.0.1 answers as well as localhost, but cookies and providers know one name only. */

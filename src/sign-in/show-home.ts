@@ -13,6 +13,7 @@ import type { Site } from './site'
 import type { Visit } from './visit'
 
 const NOTICES: Readonly<Record<string, string>> = {
+  company: 'Your company’s sign-in was linked.',
   linked: 'The new way to sign in was linked to your account.',
   revoked: 'The session was ended.',
   declined: 'The invitation was declined.',

@@ -10,7 +10,8 @@ export function showLogin(visit: Visit): FastifyReply {
 /** `GET /login/email`: only the way by code, for linking an address or making a separate account. */
 export function showEmailLogin(visit: Visit): FastifyReply {
   const hint = purposeOf(visit).link ? 'to link an address to your account' : undefined
-  return visit.html(loginPage(visit, { returnTo: visit.returnTo(), methods: [], hint }))
+  const byEmail = { action: '/login/email', hidden: { ...purposeOf(visit), direct: '1' }, sendsCodes: true }
+  return visit.html(loginPage(visit, { returnTo: visit.returnTo(), methods: [], hint, byEmail }))
 }
 
 /** The sign-in page, with an error or a hint if there is one to give. */
@@ -18,7 +19,7 @@ export function loginPage(visit: Visit, props: Partial<LoginPageProps> & Pick<Lo
   const { providers, offersEmailCodes } = visit.site
   return renderLoginPage({
     methods: providers.map(({ provider, slug, label }) => ({ kind: provider, label, startUrl: startPath(slug) })),
-    emailCode: offersEmailCodes ? { action: '/login/email', hidden: purposeOf(visit) } : null,
+    byEmail: { action: '/login/email', hidden: purposeOf(visit), sendsCodes: offersEmailCodes },
     csrfToken: visit.formToken(),
     ...props,
   })
@@ -29,8 +30,15 @@ export function startPath(slug: string): string {
   return `/login/${slug}/start`
 }
 
-/** What a sign-in is for, if not plainly for signing in; travels through its pages as hidden fields. */
-export function purposeOf(visit: Visit): { link?: '1'; separate?: '1' } {
+/**
+ * What a sign-in is for, if not plainly for signing in, and whether a code is wanted even where the company has a sign-in
+ * of its own; travels through its pages as hidden fields.
+ */
+export function purposeOf(visit: Visit): { link?: '1'; separate?: '1'; direct?: '1' } {
   const isSet = (name: string): boolean => (visit.field(name) || visit.query(name)) === '1'
-  return { ...(isSet('link') && { link: '1' }), ...(isSet('separate') && { separate: '1' }) }
+  return {
+    ...(isSet('link') && { link: '1' }),
+    ...(isSet('separate') && { separate: '1' }),
+    ...(isSet('direct') && { direct: '1' }),
+  }
 }

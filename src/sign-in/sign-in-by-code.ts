@@ -5,17 +5,25 @@ import { checkSignInCode, SIGN_IN_CODE_MINUTES, sendSignInCode } from '../module
 import { finishSignIn } from './finish-sign-in'
 import { renderEmailCodePage } from './pages'
 import { loginPage, purposeOf } from './show-login'
+import { companyPageFor } from './sso/find-company'
 import type { Visit } from './visit'
 
+const NO_COMPANY = 'No company sign-in is set up for addresses of this domain.'
 const WRONG_CODE = 'This code is not right, or no longer valid. Look for the newest mail, or have a new code sent.'
 
-/** `POST /login/email`: sends a code and asks for it. The answer is the same for every address. */
+/**
+ * `POST /login/email`: leads to the company of the address's domain, or sends a code and asks for it. The answer is the
+ * same for every address of a domain.
+ */
 export async function sendCode(visit: Visit): Promise<FastifyReply> {
-  requireEmailCodes(visit)
   const returnTo = visit.returnTo()
   const typed = visit.field('email')
+  const { link, separate, direct } = purposeOf(visit)
+  const company = link || separate || direct ? null : await companyPageFor(visit, typed)
+  if (company) return visit.html(company)
+  if (!visit.site.offersEmailCodes) return visit.html(loginPage(visit, { returnTo, email: typed, error: NO_COMPANY }))
   try {
-    const isLinking = purposeOf(visit).link !== undefined
+    const isLinking = link !== undefined
     const code = { email: typed, browserSecret: visit.browserSecret(), returnTo, isLinking }
     const { email } = await visit.runOnAccountSide(sendSignInCode, code)
     return visit.html(codePage(visit, email))

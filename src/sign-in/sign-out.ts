@@ -11,7 +11,8 @@ export async function signOut(visit: Visit): Promise<FastifyReply> {
   return visit.goTo(visit.returnTo())
 }
 
-async function endIfAlive(ending: Promise<unknown>): Promise<void> {
+/** Ends what may have ended already, or was never there. */
+export async function endIfAlive(ending: Promise<unknown>): Promise<void> {
   await ending.catch((error: unknown) => {
     if (!(error instanceof AppError) || !OVER.has(error.code)) throw error
   })

@@ -1,6 +1,7 @@
 import type { Spine } from '../access'
 import type { SessionCookies } from '../http'
 import type { Outside } from '../platform/outside'
+import type { CompanyClients } from './oidc/company-clients'
 import type { RedirectProvider } from './provider'
 
 /** What every page is given: the installation as people see it. */
@@ -14,6 +15,7 @@ export interface Site {
   /** `publicUrl` and, in development, the other name of this machine. */
   readonly ownOrigins: ReadonlySet<string>
   readonly providers: readonly RedirectProvider[]
+  readonly companyClients: CompanyClients
   /** Whether a code can be mailed. */
   readonly offersEmailCodes: boolean
   /** Path of the API explorer; null where there is none. */

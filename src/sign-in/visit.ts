@@ -66,12 +66,16 @@ export class Visit {
    * @throws FORBIDDEN  the request does not come from one of our own pages, made for this browser
    */
   requireOwnForm(): void {
-    const secret = this.site.cookies.readAccount(this.request) ?? this.knownBrowserSecret()
-    if (!this.isFromElsewhere() && isFormToken(secret, this.field('csrfToken'))) return
+    if (!this.isFromElsewhere() && this.isOwnToken(this.field('csrfToken'))) return
     throw new AppError(
       'FORBIDDEN',
       `The page was too old, or not one of ours. Open ${this.site.publicUrl} and try again.`,
     )
+  }
+
+  /** True when a text is the token that forms of this browser's pages carry. */
+  isOwnToken(presented: string): boolean {
+    return isFormToken(this.site.cookies.readAccount(this.request) ?? this.knownBrowserSecret(), presented)
   }
 
   /** True when a page of another site caused the request. */

@@ -16,17 +16,12 @@ const SWEEPS: readonly { scope: Scope; statement: Statement }[] = [
     'organization_id, id',
     `coalesce(delivered_at, failed_at) < now() - interval '14 days'`,
   ),
+  unlockedSweep('sso_attempts', 'organization_id, id', `expires_at < now() - interval '1 day'`),
+  unlockedSweep('session_codes', 'organization_id, id', `expires_at < now() - interval '1 day'`),
+  unlockedSweep('sso_used_messages', 'organization_id, sso_provider_id, message_id', 'expires_at < now()'),
   // A grant counts for nothing from the instant it ends, which its audit row named when it was given. One that is given
   // anew meanwhile is not there to be deleted: both conditions are read again behind its lock.
-  {
-    scope: { kind: 'installation' },
-    statement: {
-      name: 'sweep-project-grants',
-      text: `
-DELETE FROM project_grants WHERE expires_at < now() - interval '1 day' AND (organization_id, id) IN (
-  SELECT organization_id, id FROM project_grants WHERE expires_at < now() - interval '1 day' LIMIT ${BATCH})`,
-    },
-  },
+  unlockedSweep('project_grants', 'organization_id, id', `expires_at < now() - interval '1 day'`),
 ]
 
 /**
@@ -47,4 +42,14 @@ function sweep(scope: 'account' | 'installation', table: string, key: string, co
   const text = `
 DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`
   return { scope: { kind: scope }, statement: { name: `sweep-${table.replaceAll('_', '-')}`, text } } as const
+}
+
+/** Of tables whose rows the worker may delete and nothing else: to lock them first would take the right to change them. */
+function unlockedSweep(table: string, key: string, condition: string) {
+  const text = `
+DELETE FROM ${table} WHERE ${condition} AND (${key}) IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${BATCH})`
+  return {
+    scope: { kind: 'installation' },
+    statement: { name: `sweep-${table.replaceAll('_', '-')}`, text },
+  } as const
 }

@@ -299,6 +299,9 @@ const newSsoProvider = () => ({ vendor: 'OTHER', protocol: { saml: { metadataXml
 /** What each operation is called with, everything in the organization of the targets. */
 const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   'Organization.ssoProviders': () => ({}),
+  'Organization.returnUrls': () => ({}),
+  setReturnUrls: (t) => ({ organizationId: t.organization.id, urls: [`https://${newSlug()}.example.com/done`] }),
+  'Member.ssoIdentities': () => ({}),
   'OidcProvider.viewerCan': () => ({ action: 'UPDATE' }),
   'SamlProvider.viewerCan': () => ({ action: 'UPDATE' }),
   createSsoProvider: (t) => ({ organizationId: t.organization.id, input: { ...newSsoProvider(), name: newSlug() } }),

@@ -3,6 +3,7 @@ import {
   type InvitationLetter,
   type InvitationPageProps,
   localPath,
+  renderCompanyPage,
   renderEmailCodePage,
   renderHomePage,
   renderInvitationPage,
@@ -128,7 +129,7 @@ function everyPage(words: string, url: string): [string, string][] {
       'login',
       renderLoginPage({
         methods: [{ kind: 'GOOGLE', label: words, startUrl: url }],
-        emailCode: { action: url },
+        byEmail: { action: url, sendsCodes: true },
         returnTo: url,
         csrfToken: CSRF,
         error: words,
@@ -137,6 +138,10 @@ function everyPage(words: string, url: string): [string, string][] {
       }),
     ],
     ['e-mail code', renderEmailCodePage({ email: words, minutes: 10, returnTo: url, csrfToken: CSRF, error: words })],
+    [
+      'company',
+      renderCompanyPage({ title: words, ways: [{ label: words, startUrl: url }], returnTo: url, otherUrl: url }),
+    ],
     ['welcome', renderWelcomePage()],
     ['home', renderHomePage(homeOf(words, url))],
     ...invitationPages(words),
@@ -239,13 +244,13 @@ describe('a path that was passed in', () => {
 })
 
 describe('the sign-in page', () => {
-  const props = { methods: [], emailCode: null, returnTo: '/', csrfToken: CSRF }
+  const props = { methods: [], byEmail: null, returnTo: '/', csrfToken: CSRF }
 
   it('takes the way back along to every method and to the code form', () => {
     const html = renderLoginPage({
       ...props,
       methods: [{ kind: 'GITHUB', label: 'GitHub', startUrl: '/login/github/start?link=1' }],
-      emailCode: { action: '/login/email' },
+      byEmail: { action: '/login/email', sendsCodes: true },
       returnTo: '/invitations/inv_1',
     })
     expect(html).toContain('href="/login/github/start?link=1&amp;returnTo=%2Finvitations%2Finv_1"')

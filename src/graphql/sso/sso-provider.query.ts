@@ -2,12 +2,22 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, Directive, FieldResolver, Info, Int, Resolver, Root, registerEnumType } from 'type-graphql'
 import { decide } from '../../access'
 import { getActor } from '../../modules/sessions'
-import { getSsoProvider, getSsoTestRun, getSsoTestRuns, listSsoProviders, type SsoTestRunRow } from '../../modules/sso'
+import {
+  getRefusedSignIns,
+  getSsoProvider,
+  getSsoTestRun,
+  getSsoTestRuns,
+  listReturnUrls,
+  listSsoProviders,
+  type SsoRefusalRow,
+  type SsoTestRunRow,
+} from '../../modules/sso'
 import { ALLOWED, Capability, denied } from '../capability.type'
 import type { GraphQLContext } from '../context'
 import { nullWhenForbidden } from '../guard'
 import { registerNode } from '../node'
 import { OrganizationType } from '../organizations/organization.type'
+import { RefusedSignIn, refusedSignIn } from './refused-sign-in.type'
 import { SsoProviderType, ssoProviderNode } from './sso-provider.type'
 import { SsoTestRunType, ssoTestRunNode } from './sso-test-run.type'
 
@@ -49,9 +59,25 @@ export class OrganizationSsoProvidersQuery {
       return rows.map((row) => ssoProviderNode(row, context.publicUrl))
     })
   }
+
+  @Directive('@can(do: "sso.read")')
+  @FieldResolver(() => [String], {
+    nullable: true,
+    description: 'Addresses of the platform’s frontends to which a sign-in through the company may return; 20 at most.',
+  })
+  async returnUrls(
+    @Root() organization: OrganizationType,
+    @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<string[] | null> {
+    return nullWhenForbidden(context, info, () =>
+      context.operation.execute(listReturnUrls, { organizationId: organization.uuid }),
+    )
+  }
 }
 
 const MOST_TESTS = 10
+const MOST_REFUSALS = 20
 
 @Resolver(() => SsoProviderType)
 export class SsoProviderFieldsResolver {
@@ -70,6 +96,18 @@ export class SsoProviderFieldsResolver {
     return (await testsOf(context, provider))
       .slice(0, Math.max(first, 0))
       .map((run) => ssoTestRunNode(run, context.publicUrl))
+  }
+
+  @FieldResolver(() => [RefusedSignIn], { description: 'Its newest refused sign-ins, newest first; 100 are kept.' })
+  async refusedSignIns(
+    @Root() { row }: SsoProviderType,
+    @Arg('first', () => Int, { defaultValue: MOST_REFUSALS, description: 'How many; 20 at most.' }) first: number,
+    @Ctx() context: GraphQLContext,
+  ): Promise<RefusedSignIn[]> {
+    const loader = context.loaders.of<SsoRefusalRow[]>('refused-sign-ins', (operation, providerIds) =>
+      operation.execute(getRefusedSignIns, { providerIds, each: MOST_REFUSALS }),
+    )
+    return ((await loader.load(row.id)) ?? []).slice(0, Math.max(first, 0)).map(refusedSignIn)
   }
 
   @FieldResolver(() => Capability, { description: 'Whether the caller may do something to it, and if not, why.' })

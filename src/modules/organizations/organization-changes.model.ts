@@ -1,7 +1,6 @@
 import { emailDomain, normalizeEmail } from '../../kernel/email-address'
 import { AppError, InputProblems } from '../../kernel/errors'
-import { isSlug, SLUG_RULE } from '../../kernel/slug'
-import { DESCRIPTION_LENGTH, NAME_LENGTH } from './organization.model'
+import { DESCRIPTION_LENGTH, NAME_LENGTH, slugProblem } from './organization.model'
 
 /** What of an organization is to change, as it came in; what is absent stays. */
 export interface OrganizationChanges {
@@ -52,7 +51,8 @@ export function checkOrganizationChanges(changes: OrganizationChanges): CheckedO
 
   if (name === '') problem('REQUIRED', 'An organization needs a name.', 'name')
   if (name && name.length > NAME_LENGTH) problem('TOO_LONG', `A name has at most ${NAME_LENGTH} characters.`, 'name')
-  if (slug !== undefined && !isSlug(slug)) problem('INVALID', `A slug is ${SLUG_RULE}.`, 'slug')
+  const aboutSlug = slug === undefined ? null : slugProblem(slug)
+  if (aboutSlug) problem('INVALID', aboutSlug, 'slug')
   if (description && description.length > DESCRIPTION_LENGTH)
     problem('TOO_LONG', `A description has at most ${DESCRIPTION_LENGTH} characters.`, 'description')
   if (logoUrl && logoUrl.length > LOGO_URL_LENGTH)

@@ -23,6 +23,15 @@ export const NAME_LENGTH = 100
 /** Most characters of a description. */
 export const DESCRIPTION_LENGTH = 500
 
+// Paths of ours where a slug would stand: /login/{slug}, /organizations/{slug}.
+const OWN_WORDS: ReadonlySet<string> = new Set(['email', 'google', 'github', 'local', 'recovery', 'new'])
+
+/** What is wrong with a text as the slug of an organization; null when it may be one. */
+export function slugProblem(slug: string): string | null {
+  if (!isSlug(slug)) return `A slug is ${SLUG_RULE}.`
+  return OWN_WORDS.has(slug) ? `${slug} stands in addresses of Gatehouse itself; choose another slug.` : null
+}
+
 /**
  * Checks everything a new organization is made of; an absent slug is made from the name.
  * @throws InputProblems  REQUIRED, TOO_LONG and INVALID with their paths, all of them at once
@@ -44,8 +53,8 @@ export function checkOrganizationDraft(draft: OrganizationDraft): CheckedOrganiz
         path: ['input', 'description'],
       }),
     )
-  if (name && !isSlug(slug))
-    problems.push(new AppError('INVALID', `A slug is ${SLUG_RULE}.`, { path: ['input', 'slug'] }))
+  const aboutSlug = name ? slugProblem(slug) : null
+  if (aboutSlug) problems.push(new AppError('INVALID', aboutSlug, { path: ['input', 'slug'] }))
   if (!billingEmail)
     problems.push(
       new AppError('INVALID', 'The billing e-mail is not an e-mail address.', { path: ['input', 'billingEmail'] }),

@@ -29,7 +29,6 @@ export { findSamlRequestKey, makeSamlRequestKey, requestKeySealContext } from '.
 export { listReturnUrls, setReturnUrls } from './set-return-urls'
 export { digestOf, settingsDigest, underTest } from './settings-digest'
 export { filledGuide, filledScimGuide, type SetupValue, setupValues, ssoAddresses, testStartUrl } from './setup-values'
-export { filledGuide, type SetupValue, setupValues, ssoAddresses, testStartUrl } from './setup-values'
 export { answerSealContext, attemptSealContext, type SsoIntent, type TakenSsoAttempt } from './sso-attempt.store'
 export {
   ATTRIBUTE_TARGETS,

@@ -14,8 +14,12 @@ export interface LoginMethod {
 
 export interface LoginPageProps {
   readonly methods: readonly LoginMethod[]
-  /** Null when the installation sends no codes. */
-  readonly emailCode: { readonly action: string; readonly hidden?: Readonly<Record<string, string>> } | null
+  /** Where an address is typed: for a code by mail, or for finding the company's sign-in. Null for no such form. */
+  readonly byEmail: {
+    readonly action: string
+    readonly hidden?: Readonly<Record<string, string>>
+    readonly sendsCodes: boolean
+  } | null
   /** Path to go on to after signing in; anything that leaves this origin counts as `/`. */
   readonly returnTo: string
   readonly csrfToken: string
@@ -28,8 +32,8 @@ export interface LoginPageProps {
 
 /** `/login`: every way in that this installation offers. */
 export function renderLoginPage(props: LoginPageProps): string {
-  const { methods, emailCode, returnTo, error, hint } = props
-  const isPossible = methods.length > 0 || emailCode !== null
+  const { methods, byEmail, returnTo, error, hint } = props
+  const isPossible = methods.length > 0 || byEmail !== null
   return renderPage({
     title: 'Sign in',
     children: (
@@ -41,8 +45,8 @@ export function renderLoginPage(props: LoginPageProps): string {
         </div>
         {error && <Note tone="bad">{error}</Note>}
         {methods.length > 0 && <Methods methods={methods} returnTo={returnTo} />}
-        {methods.length > 0 && emailCode && <p class="or">or</p>}
-        {emailCode && <EmailForm {...props} emailCode={emailCode} />}
+        {methods.length > 0 && byEmail && <p class="or">or</p>}
+        {byEmail && <EmailForm {...props} byEmail={byEmail} />}
         {!isPossible && (
           <Note tone="warn">
             Nobody can sign in yet: the operator of this installation has to set up a way to sign in.
@@ -66,23 +70,27 @@ function Methods({ methods, returnTo }: Pick<LoginPageProps, 'methods' | 'return
 }
 
 interface EmailFormProps extends LoginPageProps {
-  readonly emailCode: NonNullable<LoginPageProps['emailCode']>
+  readonly byEmail: NonNullable<LoginPageProps['byEmail']>
 }
 
-function EmailForm({ emailCode, csrfToken, returnTo, email }: EmailFormProps): JSX.Element {
-  const hidden = { ...emailCode.hidden, returnTo: localPath(returnTo) }
+function EmailForm({ byEmail, csrfToken, returnTo, email }: EmailFormProps): JSX.Element {
+  const hidden = { ...byEmail.hidden, returnTo: localPath(returnTo) }
   return (
-    <PostForm action={emailCode.action} csrfToken={csrfToken} hidden={hidden} class="form">
+    <PostForm action={byEmail.action} csrfToken={csrfToken} hidden={hidden} class="form">
       <Field
         label="E-mail address"
         name="email"
-        hint="We send a code to this address. No password is needed."
+        hint={
+          byEmail.sendsCodes
+            ? 'We lead you to your company’s sign-in, or send a code to this address. No password is needed.'
+            : 'We lead you to your company’s sign-in.'
+        }
         control={(tied) => (
           <input {...tied} type="email" value={email ?? ''} autocomplete="email" required maxLength={254} />
         )}
       />
       <button type="submit" class="button primary">
-        Send me a code
+        Continue
       </button>
     </PostForm>
   )

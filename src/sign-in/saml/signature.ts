@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { IdentityProvider, SamlLib } from 'samlify'
 import type * as SamlifyApi from 'samlify/types/src/api'
+import { escapeXml } from './escape-xml'
 import { SamlRefusal } from './refusal'
 
 // The parser that samlify reads messages with is set here and nowhere else; the package is pinned exactly.
@@ -57,7 +58,7 @@ function trustedMetadata(entityId: string, certificate: StoredCertificate) {
   if (publicKey.asymmetricKeyType !== 'rsa' || publicKey.asymmetricKeyDetails!.modulusLength! < SMALLEST_RSA_BITS)
     throw new Error('Only RSA keys of at least 2048 bits are taken.')
   const { entityMeta } = IdentityProvider({
-    metadata: `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${escape(entityId)}"><IDPSSODescriptor WantAuthnRequestsSigned="false" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></KeyDescriptor><SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.invalid/"/></IDPSSODescriptor></EntityDescriptor>`,
+    metadata: `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${escapeXml(entityId)}"><IDPSSODescriptor WantAuthnRequestsSigned="false" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></KeyDescriptor><SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.invalid/"/></IDPSSODescriptor></EntityDescriptor>`,
   })
   // What samlify has understood must be what was meant, to the letter.
   if (entityMeta.getEntityID() !== entityId || entityMeta.getX509Certificate('signing') !== certificate)
@@ -88,8 +89,4 @@ function withReceivedText<T>(xml: string, verify: () => T): T {
 /** SHA-256 over the DER, hex: how Admins compare certificates. */
 export function fingerprint(certificate: StoredCertificate): string {
   return createHash('sha256').update(Buffer.from(certificate, 'base64')).digest('hex')
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -1,0 +1,102 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { FastifyReply } from 'fastify'
+import { AppError } from '../../kernel/errors'
+import { fromTypeId, newId } from '../../kernel/ids'
+import { browserHashOf } from '../../modules/accounts'
+import { attemptSealContext, beginSsoSignIn, type SsoIntent } from '../../modules/sso'
+import type { Connection } from '../company/connection'
+import type { OidcConnection } from '../oidc/company-clients'
+import type { SignInSecrets } from '../provider'
+import { authnRequestUrl } from '../saml/authn-request'
+import { requestKeyOf } from '../saml/request-key'
+import type { Visit } from '../visit'
+import { connectionFor, connectionInPath } from './find-connection'
+
+/** What is sealed into the row of an attempt. */
+export interface RememberedSso extends Pick<SignInSecrets, 'nonce' | 'codeVerifier'> {
+  /** What a frontend on another origin wants back with its code. */
+  readonly appState: string
+}
+
+const LONGEST_STATE = 512
+const CHALLENGE = /^[\w-]{43}$/
+
+/** `GET /sso/{ssoProviderId}/start`: remembers the sign-in and sends the browser to the company's provider. */
+export async function startSso(visit: Visit): Promise<FastifyReply> {
+  const found = await connectionInPath(visit)
+  const intent = intentOf(visit)
+  const connection = connectionFor(visit, found, intent)
+  const { organizationId, provider } = connection
+  const secrets = newSecrets(connection.settings.protocol)
+  const id = newId()
+  const remembered: RememberedSso = {
+    nonce: secrets.nonce,
+    codeVerifier: secrets.codeVerifier,
+    appState: visit.query('state').slice(0, LONGEST_STATE),
+  }
+  await visit.run(beginSsoSignIn, {
+    organizationId,
+    id,
+    providerId: provider.id,
+    intent,
+    browserHash: browserHashOf(visit.browserSecret()),
+    requestHash: requestHashOf(secrets.state),
+    sealed: visit.site.spine.sealer.seal(JSON.stringify(remembered), attemptSealContext(organizationId, id)),
+    testRunId: intent === 'TEST' ? fromTypeId('SsoTestRun', visit.query('test')) : null,
+    returnTo: visit.returnTo(),
+    app: appOf(visit),
+  })
+  const address = await addressOf(visit, connection, secrets)
+  return visit.goTo(address)
+}
+
+/** What the database keeps of a state parameter or request id, SHA-256. */
+export function requestHashOf(request: string): Buffer {
+  return createHash('sha256').update(request).digest()
+}
+
+function intentOf(visit: Visit): SsoIntent {
+  if (visit.query('test')) return 'TEST'
+  if (!visit.query('link')) return 'SIGN_IN'
+  // Only the page that explains what is going to be linked knows this token.
+  if (!visit.isOwnToken(visit.query('link')))
+    throw new AppError('FORBIDDEN', 'Begin on the page that links your company’s sign-in.')
+  return 'LINK'
+}
+
+/** A frontend on another origin proves with PKCE that it is the one that began (RFC 7636); S256 only. */
+function appOf(visit: Visit): { returnUrl: string; challenge: string } | null {
+  const returnUrl = visit.query('returnUrl')
+  if (!returnUrl) return null
+  const challenge = visit.query('codeChallenge')
+  if (CHALLENGE.test(challenge) && visit.query('codeChallengeMethod') === 'S256') return { returnUrl, challenge }
+  throw new AppError('INVALID', 'A returnUrl needs a codeChallenge and codeChallengeMethod=S256 (RFC 7636).')
+}
+
+function newSecrets(protocol: 'OIDC' | 'SAML'): SignInSecrets {
+  const random = (): string => randomBytes(32).toString('base64url')
+  // SAML core §1.3.4: an id is an NCName, which begins with a letter or an underscore.
+  return { state: protocol === 'SAML' ? `_${random()}` : random(), nonce: random(), codeVerifier: random() }
+}
+
+async function addressOf(visit: Visit, connection: Connection, secrets: SignInSecrets): Promise<string> {
+  const { settings, provider } = connection
+  if (settings.protocol === 'SAML') {
+    const { publicUrl } = visit.site
+    const key = settings.signsRequests ? await requestKeyOf(visit) : null
+    return authnRequestUrl({
+      publicUrl,
+      providerId: provider.id,
+      settings,
+      requestId: secrets.state,
+      now: new Date(),
+      key,
+    })
+  }
+  const address = await visit.site.companyClients.authorizationUrl(
+    connection as OidcConnection,
+    secrets,
+    visit.query('login_hint').slice(0, 254),
+  )
+  return address.href
+}
