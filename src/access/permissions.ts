@@ -27,6 +27,8 @@ export const PERMISSIONS = {
   'invitation.read': { title: 'See the invitations', scope: 'ORGANIZATION', isSensitive: false },
   'invitation.create': { title: 'Invite people', scope: 'ORGANIZATION', isSensitive: true },
   'invitation.revoke': { title: 'Revoke invitations', scope: 'ORGANIZATION', isSensitive: true },
+  'join_request.read': { title: 'See who asks to be let in', scope: 'ORGANIZATION', isSensitive: false },
+  'join_request.decide': { title: 'Let people in who ask, or decline them', scope: 'ORGANIZATION', isSensitive: true },
   'project.create': { title: 'Create projects', scope: 'ORGANIZATION', isSensitive: false },
   'role.manage': { title: 'Create, change and delete roles', scope: 'ORGANIZATION', isSensitive: true },
   'team.read': { title: 'See the teams', scope: 'ORGANIZATION', isSensitive: false },

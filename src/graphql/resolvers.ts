@@ -52,6 +52,10 @@ import { ReceivedInvitationsResolver } from './invitations/received-invitations.
 import { ResendInvitationsMutation } from './invitations/resend-invitations.mutation'
 import { RevokeInvitationsMutation } from './invitations/revoke-invitations.mutation'
 import { UpdateInvitationMutation } from './invitations/update-invitation.mutation'
+import { CancelJoinRequestMutation } from './join-requests/cancel-join-request.mutation'
+import { CreateJoinRequestMutation } from './join-requests/create-join-request.mutation'
+import { DecideJoinRequestsMutation, JoinRequestResultFields } from './join-requests/decide-join-requests.mutation'
+import { OrganizationJoinRequestsQuery, ViewerJoinRequestsQuery } from './join-requests/join-request.query'
 import { AddMemberMutation } from './members/add-member.mutation'
 import { LeaveOrganizationMutation } from './members/leave-organization.mutation'
 import { LiftMemberBlockMutation } from './members/lift-member-block.mutation'
@@ -157,6 +161,12 @@ import { ViewerQuery } from './viewer/viewer.query'
 
 /** Every resolver class; what is not here is not in the schema. */
 export const RESOLVERS = [
+  OrganizationJoinRequestsQuery,
+  ViewerJoinRequestsQuery,
+  CreateJoinRequestMutation,
+  CancelJoinRequestMutation,
+  DecideJoinRequestsMutation,
+  JoinRequestResultFields,
   MembershipModePreviewQuery,
   SwitchMembersQuery,
   SwitchMemberFields,

@@ -3,6 +3,7 @@ import { signInCodeMail } from '../modules/accounts'
 import { expiringKeyMail, leakedKeyMail, needsKeeper } from '../modules/api-keys'
 import { adminlessMail } from '../modules/directories'
 import { invitationMail, isLinkOfInvitation, recordDelivery } from '../modules/invitations'
+import { joinRequestDecidedMail, joinRequestMail } from '../modules/join-requests'
 import { newAdminMail } from '../modules/members'
 import { linkSignInMail, membershipModeMail } from '../modules/membership-mode'
 import { deletionScheduledMail } from '../modules/organizations'
@@ -69,6 +70,16 @@ const MEMBERSHIP_MODE = z.object({
 
 const LINK_SIGN_IN = z.object({ organizationName: z.string(), slug: z.string(), graceEndsAt: z.coerce.date() })
 
+const JOIN_REQUEST = z.object({
+  organizationName: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  email: z.string(),
+  message: z.string().nullable(),
+})
+
+const JOIN_REQUEST_DECIDED = z.object({ organizationName: z.string(), isApproved: z.boolean() })
+
 const BREAK_GLASS = z.object({
   organizationName: z.string(),
   event: z.enum(['ISSUED', 'USED']),
@@ -128,7 +139,14 @@ export const MAIL_KINDS: Readonly<Record<string, MailKind>> = {
   'mail.membership-mode': mailKind(MEMBERSHIP_MODE, { render: (payload) => membershipModeMail(payload) }),
   'mail.link-sign-in': mailKind(LINK_SIGN_IN, {
     render: ({ slug, ...payload }, _message, publicUrl) =>
-      linkSignInMail({ ...payload, url: `${publicUrl}/organizations/${slug}` }),
+      linkSignInMail({ ...payload, url: `${publicUrl}/organizations/${slug}/enter` }),
+  }),
+  'mail.join-request': mailKind(JOIN_REQUEST, {
+    render: ({ slug, ...payload }, _message, publicUrl) =>
+      joinRequestMail({ ...payload, url: `${publicUrl}/organizations/${slug}` }),
+  }),
+  'mail.join-request-decided': mailKind(JOIN_REQUEST_DECIDED, {
+    render: (payload, _message, publicUrl) => joinRequestDecidedMail({ ...payload, url: `${publicUrl}/` }),
   }),
   'mail.break-glass': mailKind(BREAK_GLASS, { render: (payload) => breakGlassMail(payload) }),
   'mail.adminless': mailKind(ADMINLESS, { render: (payload) => adminlessMail(payload) }),

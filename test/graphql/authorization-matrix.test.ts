@@ -29,6 +29,9 @@ const NEVER_OK: ReadonlySet<string> = new Set([
   // Their preview is missing, or their time over.
   'switchMembershipMode',
   'revertMembershipMode',
+  // Nobody here may ask, or has.
+  'createJoinRequest',
+  'cancelJoinRequest',
   'cancelOrganizationDeletion',
   'Member.invitation',
 ])

@@ -155,6 +155,17 @@ export class Targets {
     )
   }
 
+  /** @returns the id of a request that waits */
+  async joinRequest(): Promise<string> {
+    const { userId, name, email } = await signUp(this.gatehouse, 'Zoe')
+    const id = await this.#one(
+      `INSERT INTO join_requests (organization_id, id, user_id, name, email, domain, message)
+       VALUES ($1, $2, $3, $4, $5, 'example.com', $6) RETURNING id`,
+      [newId(), userId, name, email, this.mark],
+    )
+    return toTypeId('JoinRequest', id)
+  }
+
   /** @returns the id of a switch that was reverted long ago */
   async modeSwitch(): Promise<string> {
     const id = await this.#one(
@@ -339,6 +350,7 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   'Organization.settings': () => ({}),
   'Organization.invitations': () => ({}),
   'Organization.member': async (t) => ({ id: (await t.member()).id }),
+  'Organization.joinRequests': () => ({}),
   'Organization.breakGlassAdmins': () => ({}),
   'Organization.memberBlocks': () => ({}),
   'Organization.membershipModePreview': () => ({ to: 'SSO' }),
@@ -460,6 +472,10 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   }),
   revertMembershipMode: async (t) => ({ id: await t.modeSwitch() }),
   replaceRecoveryCodes: (t) => ({ memberId: memberTypeId(t.organization.admin) }),
+  // Nobody may ask here, and nobody has: see join-requests.test.ts.
+  createJoinRequest: (t) => ({ organizationId: t.organization.id }),
+  cancelJoinRequest: async (t) => ({ id: await t.joinRequest() }),
+  decideJoinRequests: async (t) => ({ organizationId: t.organization.id, ids: [await t.joinRequest()], approve: true }),
   liftMemberBlock: async (t) => ({ memberId: (await t.member()).id }),
   suspendMembers: async (t) => ({ organizationId: t.organization.id, members: { ids: [(await t.member()).id] } }),
   switchOrganization: (t) => ({ organizationId: t.organization.id }),
@@ -502,6 +518,7 @@ const NODES: Readonly<Record<string, (targets: Targets) => Promise<string> | str
   DirectoryGroup: (t) => t.directoryGroup(),
   DirectoryConflict: (t) => t.directoryConflict(),
   ScimRequest: (t) => t.scimRequest(),
+  JoinRequest: (t) => t.joinRequest(),
   ApiKey: (t) => t.apiKey(),
   Member: async (t) => (await t.member()).id,
   Domain: async (t) => t.domain(),

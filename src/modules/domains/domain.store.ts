@@ -120,7 +120,8 @@ const LOCK_DOMAIN: Statement = { name: 'lock-domain', text: `${COLUMNS} AND id =
 const CLAIM_DOMAIN: Statement = {
   name: 'claim-domain',
   text: `
-INSERT INTO verified_domains (domain, organization_id) VALUES ($2, $1)
+INSERT INTO verified_domains (domain, organization_id, may_ask)
+VALUES ($2, $1, coalesce((SELECT join_policy = 'REQUEST' FROM domains WHERE organization_id = $1 AND name = $2), false))
 ON CONFLICT (domain) DO UPDATE SET organization_id = verified_domains.organization_id
 RETURNING organization_id`,
 }
@@ -139,7 +140,11 @@ WHERE organization_id = $1 AND id = $2`,
 }
 const WRITE_JOIN_POLICY: Statement = {
   name: 'write-domain-join-policy',
-  text: 'UPDATE domains SET join_policy = $3 WHERE organization_id = $1 AND id = $2',
+  text: `
+WITH changed AS (
+  UPDATE domains SET join_policy = $3 WHERE organization_id = $1 AND id = $2 RETURNING name
+)
+UPDATE verified_domains v SET may_ask = $3 = 'REQUEST' FROM changed WHERE v.domain = changed.name AND v.organization_id = $1`,
 }
 const DELETE_DOMAIN: Statement = {
   name: 'delete-domain',

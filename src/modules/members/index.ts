@@ -3,7 +3,7 @@ export { type AddMember, addMember } from './add-member'
 export { findAdminAddresses } from './admin-addresses.store'
 export { announceNewAdmins } from './announce-new-admins'
 export type { ChangeMembers, MemberSelection, MembersChanged } from './change-members'
-export { type Ending, endMembership, memberTarget } from './end-membership'
+export { countersBetween, type Ending, endMembership, memberTarget } from './end-membership'
 export type { EndingReceipt, NamedKey } from './end-membership.store'
 export {
   getMemberStats,
