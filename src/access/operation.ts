@@ -203,9 +203,13 @@ export class Operation {
         if (!locked && useCase.locks !== 'none') throw notFound()
         const output = await useCase.run(recorder, input, object)
         if (!recorder.hasRecorded && !useCase.unaudited) throw new Unchanged(output)
-        await recorder.flush()
-        // A rehearsal: everything was computed, against every constraint, and nothing of it stays.
-        if (actor.kind === 'directory' && actor.isDryRun) throw new Unchanged(output)
+        const recorded = recorder.flush()
+        if (actor.kind === 'directory' && actor.isDryRun) {
+          // A rehearsal: everything was computed, against every constraint, and nothing of it stays.
+          await recorded
+          throw new Unchanged(output)
+        }
+        tx.commitWith(recorded)
         hasMessages = recorder.hasMessages
         return output
       })

@@ -209,6 +209,20 @@ describe('the database', () => {
     await expect(swallowed).rejects.toThrow('rolled back')
   })
 
+  it('commits with the last statement, or fails with its error and keeps nothing', async () => {
+    const { slug } = await found(gatehouse, 'Last')
+    const write = (last: string) =>
+      gatehouse.database.write({ kind: 'account' }, async (tx) => {
+        await tx.execute({ name: 'test-drop-slug', text: 'DELETE FROM organization_slugs WHERE slug = $1' }, [slug])
+        tx.commitWith(tx.query({ name: `test-last-${last}`, text: `SELECT 1 / ${last}` }))
+        return 'done'
+      })
+    await expect(write('0')).rejects.toMatchObject({ code: 'INVALID' })
+    expect(await gatehouse.superuser.rows('SELECT FROM organization_slugs WHERE slug = $1', [slug])).toHaveLength(1)
+    expect(await write('1')).toBe('done')
+    expect(await gatehouse.superuser.rows('SELECT FROM organization_slugs WHERE slug = $1', [slug])).toHaveLength(0)
+  })
+
   it('runs a transaction again as a whole after a deadlock', async () => {
     const [one, two] = [await found(gatehouse, 'One'), await found(gatehouse, 'Two')]
     const lock = { name: 'test-lock-slug', text: 'SELECT 1 FROM organization_slugs WHERE slug = $1 FOR UPDATE' }
