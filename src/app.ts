@@ -65,13 +65,11 @@ export interface Surroundings extends ProviderSurroundings {
   readonly mailbox?: DevelopmentMailbox
   /** Requests to /login per minute and network address; 30 when absent. */
   readonly signInsPerMinute?: number
-  /** Requests of one SCIM token that a process answers; 100 in a second, and as many saved up again, when absent. */
+  /** Requests of one SCIM token that a process answers; what the settings say, and twice as many saved up, when absent. */
   readonly scimRateLimit?: RateLimit
 }
 
 const SIGN_INS_PER_MINUTE = 30
-// Entra wants 25 in a second for each tenant, sustained.
-const SCIM_RATE_LIMIT: RateLimit = { perSecond: 100, burst: 200 }
 
 /** Puts the parts together: this file is the list of what is mounted where. */
 export async function createApp(
@@ -149,7 +147,10 @@ export async function createApp(
     await server.register(scimRoutes, {
       spine,
       publicUrl: config.publicUrl,
-      rateLimit: surroundings.scimRateLimit ?? SCIM_RATE_LIMIT,
+      rateLimit: surroundings.scimRateLimit ?? {
+        perSecond: config.scimRateLimit,
+        burst: config.scimRateLimit * 2,
+      },
       logError: (error, what) => logger.error({ err: error }, what),
     })
   if (dev && surroundings.mailbox) await server.register(dev.mailboxRoutes, { mailbox: surroundings.mailbox })

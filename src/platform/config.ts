@@ -59,6 +59,8 @@ export interface Config {
   readonly github?: ClientCredentials
   readonly emailCodes: boolean
   readonly devIdpPort: number
+  /** Requests per second that one SCIM token may send to a process. */
+  readonly scimRateLimit: number
   readonly surfaces: ReadonlySet<Surface>
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   /** Sentences for the operator about what is allowed but probably not meant. */
@@ -141,6 +143,7 @@ function withDefaults(given: GivenSettings): Omit<Config, 'warnings'> {
     github: credentials(given.GATEHOUSE_GITHUB_CLIENT_ID, given.GATEHOUSE_GITHUB_CLIENT_SECRET),
     emailCodes: (given.GATEHOUSE_EMAIL_CODES ?? 'on') === 'on',
     devIdpPort: given.GATEHOUSE_DEV_IDP_PORT ?? 4001,
+    scimRateLimit: given.GATEHOUSE_SCIM_RATE_LIMIT ?? 5_000,
     surfaces: new Set(given.GATEHOUSE_SURFACES ?? SURFACES),
     logLevel: given.LOG_LEVEL ?? (environment === 'test' ? 'error' : 'info'),
   }

@@ -144,6 +144,13 @@ export const SETTINGS = {
     ).refine((items) => items.length > 0 && items.length <= 100, 'names none, or more than 100'),
     'list the applications that read access tokens with commas, the usual one first, such as https://api.example.com',
   ),
+  GATEHOUSE_SCIM_RATE_LIMIT: setting(
+    text
+      .regex(/^\d{1,6}$/, 'is not a whole number')
+      .transform(Number)
+      .refine((value) => value >= 25, 'is below the 25 that identity providers need'),
+    'name the requests per second that one token may send, such as 100',
+  ),
   GATEHOUSE_GOOGLE_CLIENT_ID: setting(text, 'copy it from the Google Cloud console'),
   GATEHOUSE_GOOGLE_CLIENT_SECRET: setting(text, 'copy it from the Google Cloud console'),
   GATEHOUSE_GITHUB_CLIENT_ID: setting(text, "copy it from the OAuth app's page at GitHub"),
