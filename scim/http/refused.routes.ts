@@ -1,7 +1,7 @@
 import type { FastifyInstance, HTTPMethods } from 'fastify'
 import { ScimError } from '../protocol'
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 /** What each endpoint answers; whatever else is asked of it is 405. */
 const ENDPOINTS: readonly (readonly [path: string, allowed: readonly HTTPMethods[]])[] = [

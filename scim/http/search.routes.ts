@@ -33,8 +33,6 @@ async function search(
   finder: ResourceFinder,
   parameters: QueryParameters,
 ): Promise<FastifyReply> {
-  if (parameters.filter === undefined)
-    throw refusal('tooMany', 'A search in everything needs a filter. List /Users and /Groups instead.')
   if (parameters.cursor !== undefined)
     throw refusal('invalidCursor', 'Cursors work on /Users and /Groups. Use startIndex here.')
   const state = stateOf(request)

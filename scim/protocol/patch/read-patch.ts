@@ -97,6 +97,8 @@ function fromObject(type: ResourceType, schema: Schema, common: Common, mode: Mo
   }
   const prefix = schema === type.schema ? '' : `${schema.id}:`
   return Object.entries(common.value).flatMap(([name, value]) => {
+    // Which schemas a resource has follows from its values; libraries repeat the list in an extension.
+    if (name.toLowerCase() === 'schemas') return []
     const target = targetOfKey(type, isQualified(name) ? name : `${prefix}${name}`)
     if (!target && mode === 'strict') throw refusal('invalidPath', `${type.name} has no attribute ${quoted(name)}.`)
     if (!target) return []

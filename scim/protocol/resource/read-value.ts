@@ -60,6 +60,8 @@ function readComplex(attribute: Attribute, json: JsonValue, mode: Mode): Attribu
     const read = sub && sub.mutability !== 'readOnly' ? readValue(sub, child, mode) : undefined
     if (sub && read !== undefined) value[sub.name] = read
   }
+  // Entra takes a manager away by an empty id.
+  if (mode === 'lenient' && !attribute.multiValued && value.value === '') return undefined
   requireSubAttributes(attribute, value)
   return Object.keys(value).length > 0 ? value : undefined
 }

@@ -43,7 +43,8 @@ export const GROUP_SCHEMA = defineSchema('core', {
           mutability: 'immutable',
           canonicalValues: ['User', 'Group'],
         },
-        readOnly('display', 'Name of the member.'),
+        // Whom it would show is looked up for each member; whoever wants it asks for it.
+        readOnly('display', 'Name of the member.', { returned: 'request' }),
       ],
     },
   ],

@@ -312,6 +312,10 @@ describe('paths', () => {
     const added = patch(BARE, { op: 'add', path: ENTERPRISE, value: { department: 'Looms', manager: { value: 'm' } } })
     expect(added.resource[ENTERPRISE]).toEqual({ department: 'Looms', manager: { value: 'm' } })
     expect(patch(added.resource, { op: 'remove', path: ENTERPRISE }).resource.schemas).toEqual([USER.schema.id])
+    const value = { schemas: [ENTERPRISE], department: 'Looms' }
+    expect(patchAs('strict', BARE, [{ op: 'add', path: ENTERPRISE, value }]).resource[ENTERPRISE]).toEqual({
+      department: 'Looms',
+    })
   })
 
   it('P11 a new primary takes over', () => {

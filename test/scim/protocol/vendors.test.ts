@@ -138,6 +138,7 @@ describe('Entra', () => {
       manager: { value: 'm2', $ref: '../Users/m2' },
     })
     expect(patched(entra['E-8 clear the manager'])).not.toHaveProperty([ENTERPRISE])
+    expect(patched(entra['E-8 clear the manager by an empty id'])).not.toHaveProperty([ENTERPRISE])
   })
 
   it('E-9 sends a scalar as a list of one', () =>
