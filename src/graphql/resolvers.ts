@@ -86,6 +86,7 @@ import { OrganizationAccessResolver } from './organizations/organization-access.
 import { OrganizationListQuery } from './organizations/organization-list.query'
 import { UpdateOrganizationMutation } from './organizations/update-organization.mutation'
 import { PermissionQuery } from './permissions/permission.query'
+import { PermissionGroupsQuery } from './permissions/permission-groups.query'
 import { PermissionResultFields } from './permissions/permissions.payload'
 import { RegisterPermissionsMutation } from './permissions/register-permissions.mutation'
 import { RetirePermissionsMutation } from './permissions/retire-permissions.mutation'
@@ -265,6 +266,7 @@ export const RESOLVERS = [
   MemberResultFields,
   MembersPayloadFields,
   PermissionQuery,
+  PermissionGroupsQuery,
   RegisterPermissionsMutation,
   RetirePermissionsMutation,
   PermissionResultFields,

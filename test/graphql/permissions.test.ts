@@ -58,6 +58,33 @@ describe('the permissions of the platform', () => {
     return data.organization.viewerPermissions
   }
 
+  it('are shown to a role editor by noun, after those of Gatehouse, without what was retired', async () => {
+    await register([
+      { key: 'gpu_pool.drain', title: 'Drain', scope: 'PROJECT' },
+      { key: 'gpu_pool.read', title: 'See', scope: 'RESOURCE' },
+      { key: 'gpu_pool.gone', title: 'Gone', scope: 'RESOURCE' },
+    ])
+    await retire('gpu_pool.gone')
+    const { data } = await member.organization.send(
+      'query ($id: ID!) { organization(by: { id: $id }) { permissionGroups { key title permissions { key } } } }',
+      { id: acme.id },
+    )
+    const groups: { key: string; title: string; permissions: { key: string }[] }[] = data.organization.permissionGroups
+    expect(groups.at(-1)).toEqual({
+      key: 'gpu_pool',
+      title: 'Gpu pool',
+      permissions: [{ key: 'gpu_pool.drain' }, { key: 'gpu_pool.read' }],
+    })
+    expect(
+      groups
+        .slice(0, -1)
+        .flatMap(({ permissions }) => permissions.map(({ key }) => key))
+        .sort(),
+    ).toEqual(Object.keys(PERMISSIONS).sort())
+    expect(groups).toContainEqual(expect.objectContaining({ key: 'api_key', title: 'API keys' }))
+    await retire('gpu_pool.drain', 'gpu_pool.read')
+  })
+
   describe('registerPermissions', () => {
     it('registers what the built-in roles then hold as far as it is meant for them', async () => {
       const payload = await register([
