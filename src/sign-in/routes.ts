@@ -10,6 +10,7 @@ import { openOrganization } from './open-organization'
 import { icon, stylesheet } from './pages'
 import { returnFromProvider } from './return-from-provider'
 import { revokeOwnSession } from './revoke-session'
+import { endSchemaChecks } from './saml'
 import { showHome } from './show-home'
 import { acceptOnPage, declineOnPage, showInvitation } from './show-invitation'
 import { showEmailLogin, showLogin } from './show-login'
@@ -88,6 +89,8 @@ export async function signInRoutes(app: FastifyInstance, site: Site): Promise<vo
   await app.register(rateLimit, { global: false, errorResponseBuilder: tooManyRequests })
   app.setErrorHandler(answerError)
   app.setNotFoundHandler(answerNotFound)
+  // A thread that has checked schemas keeps a command, which is no server, from ending.
+  app.addHook('onClose', endSchemaChecks)
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'content-security-policy': PAGE_POLICY, 'cache-control': 'no-store' })
   })

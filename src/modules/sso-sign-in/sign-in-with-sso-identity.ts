@@ -7,7 +7,13 @@ import { findSsoProvider, markCertificateUsed, type SsoProviderRow } from '../ss
 import { type Admitted, findOrAdmit, isProvenHere } from './find-or-admit'
 import { changeRights, changesRights, rightsToChange } from './follow-groups'
 import { insertSessionCode } from './session-code.store'
-import { type KnownIdentity, markIdentityUsed, refreshSealContext, useMessage } from './sso-identity.store'
+import {
+  type KnownIdentity,
+  markIdentityUsed,
+  refreshSealContext,
+  releaseMessage,
+  useMessage,
+} from './sso-identity.store'
 import { type ProvenSsoSignIn, type RefusedSignIn, refused } from './sso-sign-in.model'
 
 /** A proven sign-in and what is wanted of it. */
@@ -63,13 +69,18 @@ async function signIn(
   const provider = await findSsoProvider(tx, organizationId, input.providerId)
   if (!provider || !isUsable(provider, linkMemberId)) return refused('NOT_IN_USE', 'The connection is not active.')
   if (person.subject === null) return refused('SUBJECT_MISSING', 'The provider sent no subject that lasts.')
+  if (input.subjectFormat?.endsWith(':transient') && provider.subjectSource === null)
+    return refused('SUBJECT_MISSING', 'The Name ID is transient: it is another one at each sign-in.')
   if (message && !(await useMessage(tx, organizationId, provider.id, message)))
     return refused('REPLAYED', 'The assertion was used before.')
   const proven = { ...input, person: { ...person, subject: person.subject } }
   const outcome = await findOrAdmit(context, provider, proven, linkMemberId)
   if (outcome.kind === 'refused') return outcome
   const change = await rightsToChange(context, provider, outcome.known, person.groups)
-  if (changesRights(change) && !mayChangeRights && !outcome.isNew) return { kind: 'changes-rights' }
+  if (changesRights(change) && !mayChangeRights && !outcome.isNew) {
+    if (message) await releaseMessage(tx, organizationId, provider.id, message.id)
+    return { kind: 'changes-rights' }
+  }
   await changeRights(context, outcome.known, change)
   await follow(context, provider, input, outcome, change)
   if (provider.status !== 'ACTIVE') return { kind: 'linked' }

@@ -83,6 +83,16 @@ export async function useMessage(
   return (await tx.execute(USE_MESSAGE, [organizationId, providerId, message.id, message.expiresAt])) === 1
 }
 
+/** Gives a message back that was used up for nothing. */
+export async function releaseMessage(
+  tx: Transaction,
+  organizationId: string,
+  providerId: string,
+  messageId: string,
+): Promise<void> {
+  await tx.execute(RELEASE_MESSAGE, [organizationId, providerId, messageId])
+}
+
 /** True when a removal still keeps the person, or the subject of a connection, from coming in by themselves. */
 export async function isKeptOut(
   tx: Transaction,
@@ -178,6 +188,10 @@ const USE_MESSAGE: Statement = {
   text: `
 INSERT INTO sso_used_messages (organization_id, sso_provider_id, message_id, expires_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT DO NOTHING`,
+}
+const RELEASE_MESSAGE: Statement = {
+  name: 'release-sso-message',
+  text: 'DELETE FROM sso_used_messages WHERE organization_id = $1 AND sso_provider_id = $2 AND message_id = $3',
 }
 const FIND_TOMBSTONE: Statement = {
   name: 'find-standing-tombstone',

@@ -34,9 +34,17 @@ function ofTokenEndpoint(error: ResponseBodyError): SsoRefusal {
 }
 
 function ofClient(error: ClientError): SsoRefusal {
-  const isBroken = error.code === 'OAUTH_RESPONSE_IS_NOT_CONFORM' || error.code === 'OAUTH_RESPONSE_IS_NOT_JSON'
-  if (isBroken) return new SsoRefusal('IDP_UNREACHABLE', 'The provider answered something else than it should.', error)
-  return new SsoRefusal('TOKEN_INVALID', `${error.message} (${word(error.code)})`.slice(0, 300), error)
+  // The library says in the cause which claim it was, in its own words: nothing in it comes from the provider.
+  const reason = error.cause instanceof Error ? error.cause.message : error.message
+  if (isBrokenAnswer(error.code, reason))
+    return new SsoRefusal('IDP_UNREACHABLE', 'The provider answered something else than it should.', error)
+  return new SsoRefusal('TOKEN_INVALID', `${reason} (${word(error.code)})`.slice(0, 300), error)
+}
+
+/** True when there was no answer of the protocol at all, as opposed to a token that does not hold. */
+function isBrokenAnswer(code: string | undefined, reason: string): boolean {
+  if (code === 'OAUTH_PARSE_ERROR') return reason.includes('"response" body')
+  return code === 'OAUTH_RESPONSE_IS_NOT_CONFORM' || code === 'OAUTH_RESPONSE_IS_NOT_JSON'
 }
 
 /** The library wraps what the guarded fetch throws. */
