@@ -199,8 +199,9 @@ export function isStatementTimeout(error: unknown): boolean {
   return sqlState(error) === '57014'
 }
 
-// Class 08 connection exception, 53 insufficient resources, 57P operator intervention; the rest is Node's and pg's own.
-const UNREACHABLE = /^(?:08|53|57P)|^E(?:CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT)$/
+// Class 08 connection exception, 53 insufficient resources, 57P operator intervention, 57014 out of time; the rest is
+// Node's and pg's own.
+const UNREACHABLE = /^(?:08|53|57P|57014)|^E(?:CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT)$/
 const UNREACHABLE_TEXT = /timeout exceeded when trying to connect|Connection terminated|not queryable/
 
 function asUnavailable(error: unknown): unknown {

@@ -26,7 +26,15 @@ describe('what an identity provider pushes', () => {
   }
   const memberOf = async (userName: string) =>
     (
-      await rows<{ id: string; status: string; email: string; name: string; role: string; source: string; epoch: number }>(
+      await rows<{
+        id: string
+        status: string
+        email: string
+        name: string
+        role: string
+        source: string
+        epoch: number
+      }>(
         `SELECT m.id, m.status, m.email, m.name, r.key AS role, m.source, m.epoch FROM directory_users u
          JOIN members m ON m.organization_id = u.organization_id AND m.id = u.member_id
          JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id WHERE u.user_name = $1`,
@@ -53,12 +61,19 @@ describe('what an identity provider pushes', () => {
     directory.scim.patch(`/Users/${id}`, [{ op: 'replace', path: 'active', value }])
   const sessionOf = (memberId: string) => openSession(gatehouse, directory.organization.uuid, memberId)
   const viewer = async (token: string) =>
-    (await gatehouse.client(token).send('{ viewer { activeOrganization { id } } }')).data?.viewer?.activeOrganization ?? null
+    (await gatehouse.client(token).send('{ viewer { activeOrganization { id } } }')).data?.viewer?.activeOrganization ??
+    null
 
   it('becomes a joined member with the default role, an address and a name', async () => {
     const before = await counters(directory.organization)
     const { userName } = await pushed({ displayName: 'Ada Pushed' })
-    expect(await memberOf(userName)).toMatchObject({ status: 'JOINED', email: userName, name: 'Ada Pushed', role: 'member', source: 'SCIM' })
+    expect(await memberOf(userName)).toMatchObject({
+      status: 'JOINED',
+      email: userName,
+      name: 'Ada Pushed',
+      role: 'member',
+      source: 'SCIM',
+    })
     expect((await counters(directory.organization)).joined).toBe(before.joined + 1)
   })
 
@@ -82,27 +97,30 @@ describe('what an identity provider pushes', () => {
   })
 
   describe('X deprovisioning', () => {
-    it.each([false, 'False', 'false'])('X1 X2 E-3 active: %j ends every session and key before it is answered', async (value) => {
-      const { id, memberId } = await pushed()
-      const session = await sessionOf(memberId)
-      expect(await viewer(session)).not.toBeNull()
-      const key = makeToken('apiKey', directory.organization.uuid)
-      await rows(
-        `INSERT INTO api_keys (organization_id, id, token_hash, preview, name, owner_kind, member_id, member_epoch, created_by_name)
+    it.each([false, 'False', 'false'])(
+      'X1 X2 E-3 active: %j ends every session and key before it is answered',
+      async (value) => {
+        const { id, memberId } = await pushed()
+        const session = await sessionOf(memberId)
+        expect(await viewer(session)).not.toBeNull()
+        const key = makeToken('apiKey', directory.organization.uuid)
+        await rows(
+          `INSERT INTO api_keys (organization_id, id, token_hash, preview, name, owner_kind, member_id, member_epoch, created_by_name)
          SELECT organization_id, $2, $3, 'gak_', 'k', 'MEMBER', id, epoch, 'x' FROM members WHERE id = $1`,
-        memberId,
-        newId(),
-        key.hash,
-      )
-      const before = await gatehouse.client(key.token).send(ORGANIZATION, { id: directory.organization.id })
-      expect(before.data.organization).not.toBeNull()
-      expect(await deactivate(id, value)).toMatchObject({ status: 200, body: { active: false } })
-      expect(await viewer(session)).toBeNull()
-      const asked = await gatehouse.client(key.token).send(ORGANIZATION, { id: directory.organization.id })
-      expect(asked.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
-      expect(await statusOf(memberId)).toBe('SUSPENDED')
-      expect((await directory.scim.get(`/Users/${id}`)).body.active).toBe(false)
-    })
+          memberId,
+          newId(),
+          key.hash,
+        )
+        const before = await gatehouse.client(key.token).send(ORGANIZATION, { id: directory.organization.id })
+        expect(before.data.organization).not.toBeNull()
+        expect(await deactivate(id, value)).toMatchObject({ status: 200, body: { active: false } })
+        expect(await viewer(session)).toBeNull()
+        const asked = await gatehouse.client(key.token).send(ORGANIZATION, { id: directory.organization.id })
+        expect(asked.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+        expect(await statusOf(memberId)).toBe('SUSPENDED')
+        expect((await directory.scim.get(`/Users/${id}`)).body.active).toBe(false)
+      },
+    )
 
     it('X1 O-5 a PUT with active: false does the same, and so does DELETE', async () => {
       const { memberId, ...user } = await pushed()
@@ -141,15 +159,29 @@ describe('what an identity provider pushes', () => {
     it('X7 the last Admin loses access too; the organization is marked, and those who can help are told', async () => {
       const mine = await pushTo(gatehouse)
       const { organization } = mine
-      await rows(`INSERT INTO verified_domains (domain, organization_id) VALUES ($1, $2)`, `admin-${mine.uuid}.example`, organization.uuid)
-      await rows(`UPDATE members SET email = $2 WHERE id = $1`, organization.admin.memberId, `boss@admin-${mine.uuid}.example`)
-      const adopted = await mine.scim.post('/Users', newUser({ userName: `boss@admin-${mine.uuid}.example`, emails: [] }))
+      await rows(
+        `INSERT INTO verified_domains (domain, organization_id) VALUES ($1, $2)`,
+        `admin-${mine.uuid}.example`,
+        organization.uuid,
+      )
+      await rows(
+        `UPDATE members SET email = $2 WHERE id = $1`,
+        organization.admin.memberId,
+        `boss@admin-${mine.uuid}.example`,
+      )
+      const adopted = await mine.scim.post(
+        '/Users',
+        newUser({ userName: `boss@admin-${mine.uuid}.example`, emails: [] }),
+      )
       expect(adopted.status).toBe(201)
       const answer = await mine.scim.patch(`/Users/${adopted.body.id}`, [{ op: 'replace', value: { active: false } }])
       expect(answer.status).toBe(200)
       expect(await viewer(organization.admin.organizationToken)).toBeNull()
       expect(await counters(organization)).toMatchObject({ admins: 0, adminless_since: expect.any(Date) })
-      const mails = await rows(`SELECT destination FROM outbox_messages WHERE organization_id = $1 AND kind = 'mail.adminless'`, organization.uuid)
+      const mails = await rows(
+        `SELECT destination FROM outbox_messages WHERE organization_id = $1 AND kind = 'mail.adminless'`,
+        organization.uuid,
+      )
       expect(mails).toEqual([{ destination: organization.admin.email }])
       await mine.scim.patch(`/Users/${adopted.body.id}`, [{ op: 'replace', value: { active: true } }])
       expect(await counters(organization)).toMatchObject({ admins: 1, adminless_since: null })
@@ -168,7 +200,9 @@ describe('what an identity provider pushes', () => {
     it('become teams with everybody in them and below them, and follow every change', async () => {
       const [a, b] = [await pushed(), await pushed()]
       const inner = (await directory.scim.post('/Groups', newGroup({ members: [{ value: a.id }] }))).body
-      const outer = (await directory.scim.post('/Groups', newGroup({ members: [{ value: inner.id }, { value: b.id }] }))).body
+      const outer = (
+        await directory.scim.post('/Groups', newGroup({ members: [{ value: inner.id }, { value: b.id }] }))
+      ).body
       const both = [inner.displayName, outer.displayName].sort()
       expect([await teamsOf(a.memberId), await teamsOf(b.memberId)]).toEqual([both, [outer.displayName]])
       await directory.scim.patch(`/Groups/${inner.id}`, [
@@ -178,7 +212,9 @@ describe('what an identity provider pushes', () => {
       expect([await teamsOf(a.memberId), await teamsOf(b.memberId)]).toEqual([[], both])
       await directory.scim.patch(`/Groups/${outer.id}`, [{ op: 'remove', path: 'members' }])
       expect(await teamsOf(b.memberId)).toEqual([inner.displayName])
-      await directory.scim.patch(`/Groups/${inner.id}`, [{ op: 'replace', path: 'displayName', value: `${inner.displayName} new` }])
+      await directory.scim.patch(`/Groups/${inner.id}`, [
+        { op: 'replace', path: 'displayName', value: `${inner.displayName} new` },
+      ])
       expect(await teamsOf(b.memberId)).toEqual([`${inner.displayName} new`])
       await directory.scim.delete(`/Groups/${inner.id}`)
       expect(await teamsOf(b.memberId)).toEqual([])
@@ -195,7 +231,8 @@ describe('what an identity provider pushes', () => {
       await ruleOf(mine, low.body.id, 2, 'member')
       const roleOf = async (userName: string) => (await memberOf(userName)).role
       const user = await pushed({}, mine)
-      const add = (group: string) => mine.scim.patch(`/Groups/${group}`, [{ op: 'add', path: 'members', value: [{ value: user.id }] }])
+      const add = (group: string) =>
+        mine.scim.patch(`/Groups/${group}`, [{ op: 'add', path: 'members', value: [{ value: user.id }] }])
       await add(low.body.id)
       expect(await roleOf(user.userName)).toBe('member')
       await add(high.body.id)
@@ -203,7 +240,8 @@ describe('what an identity provider pushes', () => {
       for (const leave of [
         () => mine.scim.put(`/Groups/${high.body.id}`, { ...high.body, members: [] }),
         () => mine.scim.patch(`/Groups/${high.body.id}`, [{ op: 'replace', path: 'members', value: [] }]),
-        () => mine.scim.patch(`/Groups/${high.body.id}`, [{ op: 'Remove', path: 'members', value: [{ value: user.id }] }]),
+        () =>
+          mine.scim.patch(`/Groups/${high.body.id}`, [{ op: 'Remove', path: 'members', value: [{ value: user.id }] }]),
         () => mine.scim.delete(`/Groups/${high.body.id}`),
       ]) {
         expect((await leave()).status).toBeLessThan(300)
@@ -240,10 +278,22 @@ describe('what an identity provider pushes', () => {
       const person = await signUp(gatehouse, 'Grace')
       const domain = `adopt-${mine.uuid}.example`
       const member = await join(gatehouse, mine.organization, 'admin', { ...person, email: `grace@${domain}` })
-      await rows('INSERT INTO verified_domains (domain, organization_id) VALUES ($1, $2)', domain, mine.organization.uuid)
-      const answer = await mine.scim.post('/Users', newUser({ userName: 'grace', emails: [{ value: `Grace@${domain}` }] }))
+      await rows(
+        'INSERT INTO verified_domains (domain, organization_id) VALUES ($1, $2)',
+        domain,
+        mine.organization.uuid,
+      )
+      const answer = await mine.scim.post(
+        '/Users',
+        newUser({ userName: 'grace', emails: [{ value: `Grace@${domain}` }] }),
+      )
       expect(answer.status).toBe(201)
-      expect(await memberOf('grace')).toMatchObject({ id: member.memberId, status: 'JOINED', role: 'admin', source: 'INVITATION' })
+      expect(await memberOf('grace')).toMatchObject({
+        id: member.memberId,
+        status: 'JOINED',
+        role: 'admin',
+        source: 'INVITATION',
+      })
       expect((await conflicts(mine)).length).toBe(0)
     })
 
@@ -255,7 +305,10 @@ describe('what an identity provider pushes', () => {
         expect(await mine.scim.post('/Users', body)).toMatchObject({ status: 409, body: { scimType: 'uniqueness' } })
         expect(await conflicts(mine)).toEqual([{ status: 'OPEN', attempts, reason: 'UNPROVEN_DOMAIN' }])
       }
-      await rows(`UPDATE directory_conflicts SET status = 'CONFIRMED', decided_at = now() WHERE directory_id = $1`, mine.uuid)
+      await rows(
+        `UPDATE directory_conflicts SET status = 'CONFIRMED', decided_at = now() WHERE directory_id = $1`,
+        mine.uuid,
+      )
       expect((await mine.scim.post('/Users', body)).status).toBe(201)
       expect(await conflicts(mine)).toMatchObject([{ status: 'ADOPTED' }])
       expect((await memberOf(body.userName)).id).toBe(member.memberId)
