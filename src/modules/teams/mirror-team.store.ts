@@ -14,7 +14,8 @@ export async function insertMirrorTeam(
   const ending = team.id.slice(-6)
   const slug = slugFrom(team.name) || 'group'
   const distinct = `${slug.slice(0, SLUG_LENGTH - ending.length - 1).replace(/-+$/, '')}-${ending}`
-  await tx.execute(INSERT_MIRROR_TEAM, [organizationId, team.id, nameOf(team), slug, distinct])
+  for (const tried of [slug, distinct])
+    if ((await tx.execute(INSERT_MIRROR_TEAM, [organizationId, team.id, nameOf(team), tried])) === 1) return
 }
 
 /** Gives a mirroring team the new name of its group; the slug stays, since people may have kept it. */
@@ -33,9 +34,8 @@ function nameOf({ name }: { name: string }): string {
 const INSERT_MIRROR_TEAM: Statement = {
   name: 'insert-mirror-team',
   text: `
-INSERT INTO teams (organization_id, id, slug, name, source, path)
-SELECT $1, $2, CASE WHEN EXISTS (SELECT FROM teams WHERE organization_id = $1 AND slug = $4) THEN $5 ELSE $4 END,
-  $3, 'DIRECTORY', ARRAY[$2::uuid]`,
+INSERT INTO teams (organization_id, id, slug, name, source, path) VALUES ($1, $2, $4, $3, 'DIRECTORY', ARRAY[$2::uuid])
+ON CONFLICT ON CONSTRAINT teams_slug_key DO NOTHING`,
 }
 
 const RENAME_MIRROR_TEAM: Statement = {

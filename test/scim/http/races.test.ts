@@ -43,7 +43,9 @@ describe('SCIM requests that meet', () => {
     const { id, meta } = (await directory.scim.post('/Users', newUser())).body
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, n) =>
-        directory.scim.patch(`/Users/${id}`, [{ op: 'replace', path: 'title', value: `T${n}` }], { 'if-match': meta.version }),
+        directory.scim.patch(`/Users/${id}`, [{ op: 'replace', path: 'title', value: `T${n}` }], {
+          'if-match': meta.version,
+        }),
       ),
     )
     expect(statuses(answers)).toEqual([200, ...Array.from({ length: 49 }, () => 412)])
@@ -74,11 +76,18 @@ describe('SCIM requests that meet', () => {
   it('nobody reads or writes with a session after the answer that deactivated them', async () => {
     for (let round = 0; round < RACES; round += 1) {
       const { id, userName } = (await directory.scim.post('/Users', newUser())).body
-      const [member] = await rows<{ member_id: string }>('SELECT member_id FROM directory_users WHERE user_name = $1', userName)
+      const [member] = await rows<{ member_id: string }>(
+        'SELECT member_id FROM directory_users WHERE user_name = $1',
+        userName,
+      )
       const token = await openSession(gatehouse, directory.organization.uuid, member!.member_id)
       const client = gatehouse.client(token)
       const ask = () => client.send('{ viewer { activeOrganization { id } } }')
-      const [answer] = await Promise.all([directory.scim.patch(`/Users/${id}`, [{ op: 'Replace', path: 'active', value: 'False' }]), ask(), ask()])
+      const [answer] = await Promise.all([
+        directory.scim.patch(`/Users/${id}`, [{ op: 'Replace', path: 'active', value: 'False' }]),
+        ask(),
+        ask(),
+      ])
       const after = await ask()
       expect([answer.status, after.data?.viewer?.activeOrganization ?? null]).toEqual([200, null])
     }
@@ -95,7 +104,9 @@ describe('SCIM requests that meet', () => {
     const { id, userName } = (await directory.scim.post('/Users', newUser())).body
     for (let round = 0; round < Math.ceil(RACES / 10); round += 1) {
       await Promise.all(
-        [true, false, true, false].map((active) => directory.scim.patch(`/Users/${id}`, [{ op: 'replace', path: 'active', value: active }])),
+        [true, false, true, false].map((active) =>
+          directory.scim.patch(`/Users/${id}`, [{ op: 'replace', path: 'active', value: active }]),
+        ),
       )
       const [row] = await rows<{ active: boolean; status: string }>(
         'SELECT u.active, m.status FROM directory_users u JOIN members m ON m.id = u.member_id WHERE u.user_name = $1',
