@@ -20,8 +20,8 @@ const VALUES: Readonly<Record<GuideValue, string>> = {
   acsUrl: 'ACS URL `{PUBLIC_URL}/sso/saml/{sso_…}/acs`',
   spEntityId: 'entity id `{PUBLIC_URL}/sso/saml/{sso_…}`',
   spMetadataUrl: 'metadata URL `{PUBLIC_URL}/sso/saml/{sso_…}/metadata`',
-  scimBaseUrl: 'SCIM base URL',
-  scimToken: 'SCIM token',
+  scimBaseUrl: 'SCIM base URL `{PUBLIC_URL}/scim/v2/{dir_…}`',
+  scimToken: 'SCIM token `scim_…`, shown once',
 }
 const file = (vendor: string) => `${vendor.toLowerCase()}.md`
 

@@ -90,13 +90,13 @@ export const ENTRA: readonly SetupGuide[] = [
       {
         key: 'mappings',
         title: 'Check the mappings',
-        body: 'Under **Mappings → Provision Microsoft Entra ID Users** map `externalId` to `objectId` and keep it among the matching attributes after `userName`. Remove mappings of attributes you do not want to share.',
+        body: 'Under **Mappings → Provision Microsoft Entra ID Users** map `externalId` to `objectId`, which sign-ins name too, and keep it among the matching attributes after `userName`. Leave the mapping of `active` as it is: it deactivates whoever is unassigned, disabled or deleted. Remove mappings of attributes you do not want to share.',
         values: [],
       },
       {
         key: 'scope',
         title: 'Choose the scope and switch on',
-        body: 'Under **Settings** choose *Sync only assigned users and groups*, set **Provisioning Status** to *On*. Entra works in cycles of about 40 minutes; **Provision on demand** shows one person at once.',
+        body: 'Under **Settings** choose *Sync only assigned users and groups*, set **Provisioning Status** to *On*. Entra works in cycles of about 40 minutes; **Provision on demand** shows one person at once, and leaves the flag out, which works as well. Assigned groups become teams; people in groups below an assigned one are not pushed by Entra.',
         values: [],
       },
     ],

@@ -77,7 +77,7 @@ export const GOOGLE: readonly SetupGuide[] = [
       {
         key: 'availability',
         title: 'What Google can push',
-        body: 'Google pushes people and groups for custom SAML apps with **Auto-provisioning**, in editions that include it. Where yours does not, connect OIDC and let the connection re-check access, or remove people here.',
+        body: 'Google pushes people, not groups, and offers **Auto-provisioning** for SAML apps of its catalogue; whether a custom SAML app shows it depends on edition and app. Where yours does not, connect OIDC and let the connection re-check access, or remove people here. Changes arrive every few hours; archived people are not pushed.',
         values: [],
       },
       {
@@ -89,7 +89,7 @@ export const GOOGLE: readonly SetupGuide[] = [
       {
         key: 'deprovisioning',
         title: 'Choose deprovisioning',
-        body: 'Under **Deprovisioning** choose to suspend *within 24 hours* when the app is turned off, and when a person is suspended or deleted. Then switch auto-provisioning on.',
+        body: 'Under **Deprovisioning** choose to suspend *within 24 hours* when the app is turned off, and when a person is suspended or deleted. Suspending and deleting are pushed apart and days apart; either alone ends access here. Then switch auto-provisioning on.',
         values: [],
       },
     ],

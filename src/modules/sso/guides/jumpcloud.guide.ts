@@ -89,7 +89,7 @@ export const JUMPCLOUD: readonly SetupGuide[] = [
       {
         key: 'connect',
         title: 'Enter URL and token',
-        body: 'Open the application, tab **Identity Management**, choose *SCIM 2.0*, enter the base URL and the token as **Token Key**, a **Test User Email** of your company that is not in use, and press **Test Connection**.',
+        body: 'Open the application, tab **Identity Management**, choose *SCIM 2.0*, enter the base URL and the token as **Token Key**, a **Test User Email** of your company that is not in use, and press **Test Connection**. The test creates a person and a group and deletes both again: the request log of the directory shows it.',
         values: ['scimBaseUrl', 'scimToken'],
       },
       {

@@ -105,13 +105,13 @@ export const OKTA: readonly SetupGuide[] = [
       {
         key: 'to-app',
         title: 'Choose what is pushed',
-        body: 'Under **Provisioning → To App** enable *Create Users*, *Update User Attributes* and *Deactivate Users*. Without the last one nobody is ever removed.',
+        body: 'Under **Provisioning → To App** enable *Create Users*, *Update User Attributes* and *Deactivate Users*. Without the last one nobody is ever removed: Okta deactivates people and never deletes them.',
         values: [],
       },
       {
         key: 'groups',
         title: 'Push groups',
-        body: 'On the tab **Push Groups** add the groups that are to become teams. Groups that only assign people need not be pushed, and Okta advises against using the same group for both.',
+        body: 'On the tab **Push Groups** add the groups that are to become teams. Groups that only assign people need not be pushed, and Okta advises against using the same group for both. Only people who are assigned to the app and were pushed already are put into a group. A group that failed is pushed again by **Push now**.',
         values: [],
       },
     ],

@@ -73,7 +73,7 @@ export const ONELOGIN: readonly SetupGuide[] = [
       {
         key: 'connect',
         title: 'Enter URL and token',
-        body: 'Use the application **SCIM Provisioner with SAML (SCIM v2 Enterprise)**. On **Configuration** enter the base URL as **SCIM Base URL** and the token as **SCIM Bearer Token**, then press **Enable** under **API Connection**.',
+        body: 'Use the application **SCIM Provisioner with SAML (SCIM v2 Enterprise)**. On **Configuration** enter the base URL as **SCIM Base URL** and the token as **SCIM Bearer Token**, then press **Enable** under **API Connection**. Keep groups out of **SCIM JSON Template**: they are sent apart.',
         values: ['scimBaseUrl', 'scimToken'],
       },
       {
@@ -85,7 +85,7 @@ export const ONELOGIN: readonly SetupGuide[] = [
       {
         key: 'groups',
         title: 'Push groups',
-        body: 'On **Parameters** check *Include in User Provisioning* of **Groups**, and add **Rules** that set groups from roles.',
+        body: 'On **Parameters** check *Include in User Provisioning* of **Groups**, choose **More Actions → Refresh Entitlements**, and add **Rules** that set groups from roles.',
         values: [],
       },
     ],

@@ -59,8 +59,20 @@ export const OTHER: readonly SetupGuide[] = [
       {
         key: 'connect',
         title: 'Enter URL and token',
-        body: 'The provider must speak SCIM 2.0 (RFC 7643, RFC 7644) with a bearer token in the `Authorization` header.',
+        body: 'The provider must speak SCIM 2.0 (RFC 7643, RFC 7644) with a bearer token in the `Authorization` header. Everything of both is served: `ServiceProviderConfig` below the base URL says what.',
         values: ['scimBaseUrl', 'scimToken'],
+      },
+      {
+        key: 'deactivate',
+        title: 'See that access ends',
+        body: 'Let it push one person, deactivate them there and look at the member here: `active: false` suspends, DELETE removes. Where the provider does neither for people who leave, remove them here.',
+        values: [],
+      },
+      {
+        key: 'strict',
+        title: 'Test conformance (optional)',
+        body: 'While a conformance suite runs, set the directory to strict: it then takes nothing that RFC 7643 and RFC 7644 do not allow. Set it back for everyday use.',
+        values: [],
       },
     ],
   },
