@@ -7,6 +7,8 @@ import type { CompanyState } from './company-state'
 import { sendPage } from './interaction.handler'
 import { logOut } from './log-out'
 import { answerMetadata, answerSingleSignOn } from './saml/saml.handler'
+import { answerScimPage } from './scim/scim.handler'
+import { ScimPusher } from './scim/scim-pusher'
 import { readForm } from './sign-in.form'
 
 const SLOW_MILLISECONDS = 10_000
@@ -23,9 +25,12 @@ export type CompanySite = (request: IncomingMessage, response: ServerResponse) =
 export async function createCompanySite(state: CompanyState, origin: string): Promise<CompanySite> {
   const answerOidc = await createCompanyOidc(state, origin)
   const page = `/${state.company.slug}`
+  const { company, gatehouseOrigins } = state
+  const pushing = { company, pusher: new ScimPusher(company), origins: gatehouseOrigins }
   return async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', origin)
     if (pathname === page) return answerPage(state, request, response)
+    if (pathname === `${page}/scim`) return answerScimPage(pushing, request, response)
     if (pathname === `${page}/journal`) return sendJson(response, state.journal.list())
     if (!(await isWorking(state, request, response))) return
     if (pathname === `${page}/saml/metadata`) return answerMetadata(state, response)

@@ -20,7 +20,7 @@ export class CompanyState {
   constructor(
     readonly company: Company,
     origin: string,
-    gatehouseOrigins: readonly string[],
+    readonly gatehouseOrigins: readonly string[],
   ) {
     this.connection = connectionOf(company, origin)
     this.callbackUris = new AddressSet(gatehouseOrigins, '/sso/oidc/', '/callback')

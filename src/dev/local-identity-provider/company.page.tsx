@@ -21,14 +21,15 @@ export function renderCompanyPage(page: CompanyPage): string {
     <>
       <h1>{name}</h1>
       <p class="quiet">
-        <a href="/">Local identity provider</a> · how it answers is chosen on its sign-in page, each time.
+        <a href="/">Local identity provider</a> · how it answers is chosen on its sign-in page, each time.{' '}
+        <a href={`/${page.connection.slug}/scim`}>Push people by SCIM</a>
       </p>
       <Connection {...page.connection} />
       <ConditionForm condition={page.condition} />
       <People people={page.people} />
       <JournalList journal={page.journal} />
     </>,
-    'wide',
+    { width: 'wide' },
   )
 }
 

@@ -59,6 +59,15 @@ input[aria-invalid] { border-color: var(--error) }
 .submit { width: 100%; margin-top: .5rem; background: var(--accent); color: var(--on-accent); border: 1px solid var(--accent);
   font-weight: 600 }
 .error { color: var(--error); font-weight: 600 }
+progress { display: block; width: 100%; height: .75rem; margin-top: .25rem; accent-color: var(--accent) }
+.whole { grid-column: 1 / -1; margin: 0 }
+.rows .changes { flex: 1 1 100%; display: grid; grid-template-columns: auto 1fr auto 1fr auto }
+.changes input, .changes select { margin: 0; padding: .3rem .5rem; min-width: 0 }
+details { flex: 1 1 100%; min-width: 0 }
+summary { cursor: pointer }
+pre { margin: .5rem 0 0; padding: .75rem; overflow: auto; max-height: 20rem; background: var(--ground); border-radius: .5rem;
+  font: .8125rem/1.5 ui-monospace, Menlo, Consolas, monospace; overflow-wrap: normal }
+@media (max-width: 40rem) { .rows .changes { grid-template-columns: 1fr auto } .changes > button:first-of-type { grid-column: 1 / -1 } }
 `
 
 /** The one script that runs: it posts the only form of its page. */
@@ -77,20 +86,28 @@ export const pageHeaders = {
   'X-Content-Type-Options': 'nosniff',
 }
 
-/** Renders a whole HTML document around the content of a page. */
-export function renderDocument(title: string, content: ComponentChildren, width?: 'wide'): string {
-  return `<!doctype html>${renderToString(<Document {...{ title, width }}>{content}</Document>)}`
+/** How a page differs from others. */
+export type DocumentOptions = {
+  width?: 'wide'
+  /** Loads the page anew after that time: for what goes on behind it */
+  refreshSeconds?: number
 }
 
-type DocumentProps = { title: string; width?: 'wide'; children: ComponentChildren }
+/** Renders a whole HTML document around the content of a page. */
+export function renderDocument(title: string, content: ComponentChildren, options: DocumentOptions = {}): string {
+  return `<!doctype html>${renderToString(<Document {...{ title, ...options }}>{content}</Document>)}`
+}
 
-function Document({ title, width, children }: DocumentProps): JSX.Element {
+type DocumentProps = DocumentOptions & { title: string; children: ComponentChildren }
+
+function Document({ title, width, refreshSeconds, children }: DocumentProps): JSX.Element {
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
+        {refreshSeconds && <meta http-equiv="refresh" content={String(refreshSeconds)} />}
         <title>{title}</title>
         {/* Raw, because an escaped style sheet would not match its hash. */}
         <style dangerouslySetInnerHTML={{ __html: style }} />
