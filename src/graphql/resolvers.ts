@@ -22,7 +22,20 @@ import {
   ScimTokenFieldsResolver,
 } from './directories/directory.query'
 import { DirectoryConflictFieldsResolver, DirectoryConflictsQuery } from './directories/directory-conflict.query'
+import {
+  DirectoryDriftFields,
+  DirectoryDriftQuery,
+  UnmanagedMemberStretchFields,
+  UnmanagedMembersQuery,
+} from './directories/directory-drift.query'
 import { DirectoryGroupFieldsResolver, DirectoryGroupsQuery } from './directories/directory-group.query'
+import {
+  DecisionReasonRuleQuery,
+  DirectoryGroupRulesQuery,
+  DirectoryRoleChangeFields,
+  DirectoryRulesQuery,
+  DirectoryUserRulesQuery,
+} from './directories/directory-rule.query'
 import {
   DirectoryUserFieldsResolver,
   DirectoryUsersQuery,
@@ -31,6 +44,7 @@ import {
 import { PauseDirectoryMutation } from './directories/pause-directory.mutation'
 import { RevokeScimTokenMutation } from './directories/revoke-scim-token.mutation'
 import { DirectoryRequestsQuery, ScimRequestFieldsResolver } from './directories/scim-request.query'
+import { SetDirectoryRulesMutation } from './directories/set-directory-rules.mutation'
 import { UpdateDirectoryMutation } from './directories/update-directory.mutation'
 import { AddDomainMutation } from './domains/add-domain.mutation'
 import { OrganizationDomainsQuery } from './domains/domain.query'
@@ -199,6 +213,16 @@ export const RESOLVERS = [
   DirectoryConflictsQuery,
   DirectoryConflictFieldsResolver,
   AdoptDirectoryUserMutation,
+  DirectoryRulesQuery,
+  DirectoryGroupRulesQuery,
+  DirectoryUserRulesQuery,
+  DirectoryRoleChangeFields,
+  DecisionReasonRuleQuery,
+  SetDirectoryRulesMutation,
+  DirectoryDriftQuery,
+  DirectoryDriftFields,
+  UnmanagedMembersQuery,
+  UnmanagedMemberStretchFields,
   CreateDirectoryMutation,
   UpdateDirectoryMutation,
   PauseDirectoryMutation,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { signInCodeMail } from '../modules/accounts'
 import { expiringKeyMail, leakedKeyMail, needsKeeper } from '../modules/api-keys'
-import { adminlessMail } from '../modules/directories'
+import { adminlessMail, scimTokenExpiringMail } from '../modules/directories'
 import { invitationMail, isLinkOfInvitation, recordDelivery } from '../modules/invitations'
 import { joinRequestDecidedMail, joinRequestMail } from '../modules/join-requests'
 import { newAdminMail } from '../modules/members'
@@ -51,6 +51,13 @@ const ADMINLESS = z.object({
   organizationName: z.string(),
   memberName: z.string(),
   directoryName: z.string(),
+})
+
+const SCIM_TOKEN_EXPIRING = z.object({
+  organizationName: z.string(),
+  directoryName: z.string(),
+  preview: z.string(),
+  expiresAt: z.coerce.date(),
 })
 
 const DELETION_SCHEDULED = z.object({
@@ -150,6 +157,7 @@ export const MAIL_KINDS: Readonly<Record<string, MailKind>> = {
   }),
   'mail.break-glass': mailKind(BREAK_GLASS, { render: (payload) => breakGlassMail(payload) }),
   'mail.adminless': mailKind(ADMINLESS, { render: (payload) => adminlessMail(payload) }),
+  'mail.scim-token-expiring': mailKind(SCIM_TOKEN_EXPIRING, { render: (payload) => scimTokenExpiringMail(payload) }),
   'mail.new-admin': mailKind(NEW_ADMIN, { render: (payload) => newAdminMail(payload) }),
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Spine } from '../access'
 import { watchKeys } from '../modules/api-keys'
 import { sealAudit } from '../modules/audit'
+import { watchScimTokens } from '../modules/directories'
 import { recheckDomains } from '../modules/domains'
 import { settleSwitches } from '../modules/membership-mode'
 import { purgeDueOrganizations } from '../modules/organizations'
@@ -67,6 +68,7 @@ export function startWorker({ spine, outside, config, logger, developmentMailbox
     { name: 'connection watch', pauseMilliseconds: 3600 * SECOND, run: () => watchConnections(spine) },
     { name: 'signing keys', pauseMilliseconds: 600 * SECOND, run: () => keepKeys(spine) },
     { name: 'key watch', pauseMilliseconds: 3600 * SECOND, run: () => watchKeys(spine) },
+    { name: 'directory watch', pauseMilliseconds: 3600 * SECOND, run: () => watchScimTokens(spine) },
     { name: 'backlog watch', pauseMilliseconds: 60 * SECOND, run: warnOfBacklog },
   ].map((job) => repeat(job, logError))
 

@@ -332,6 +332,7 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   pauseDirectory: async (t) => ({ id: (await t.directory()).id, paused: true }),
   deleteDirectory: async (t) => ({ id: (await t.directory()).id, keepMembers: 'ACTIVE' }),
   createScimToken: async (t) => ({ directoryId: (await t.directory()).id }),
+  setDirectoryRules: async (t) => ({ id: (await t.directory()).id, rules: [] }),
   adoptDirectoryUser: async (t) => ({ id: await t.directoryConflict(), accept: true }),
   revokeScimToken: async (t) => ({ id: await t.scimToken() }),
   node: (t) => ({ id: t.organization.id }),

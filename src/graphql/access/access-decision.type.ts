@@ -51,6 +51,8 @@ registerEnumType(EffectEnum, {
 export class DecisionReason {
   /** TypeID of what it comes from; null when it comes from nothing that can be shown. */
   readonly sourceId: string | null
+  /** What a rule of a directory may have given: the role of this member, or this grant; null for anything else. */
+  readonly given: { readonly memberId: string } | { readonly grantId: string } | null
   @Field(() => KindEnum, { description: 'What kind of reason.' }) kind: AccessReason['kind']
   @Field(() => EffectEnum, { description: 'What it speaks for.' }) effect: keyof typeof EffectEnum
   @Field(() => String, { description: 'A sentence for people.' }) label: string

@@ -49,6 +49,7 @@ export class AccessExplainResolver {
           kind: reason.kind,
           effect: allowed ? 'ALLOW' : 'DENY',
           label: labelOf(reason),
+          given: givenOf(reason, explained),
           sourceId: sourceOf(reason, explained, {
             organizationId: organization.id,
             principalId,
@@ -74,6 +75,12 @@ export class DecisionReasonResolver {
     const { sourceId } = reason
     return sourceId === null ? null : nullWhenForbidden(context, info, () => loadNode(context, sourceId))
   }
+}
+
+/** What of a reason a directory may have given. */
+function givenOf(reason: AccessReason, { subject }: ExplainedAccess): DecisionReason['given'] {
+  if (reason.kind === 'ROLE') return subject.owner.kind === 'MEMBER' ? { memberId: subject.owner.id } : null
+  return reason.kind === 'TEAM_GRANT' ? { grantId: reason.grant.id } : null
 }
 
 function readPrincipal(text: string): Principal {

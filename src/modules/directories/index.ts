@@ -16,6 +16,7 @@ export {
   changeDirectoryUserAccess,
   type DirectoryUserChanged,
 } from './change-directory-user'
+export type { GroupRuleInput } from './check-group-rules'
 export type { ConflictReason, ConflictRow, ConflictStatus } from './conflict-page.store'
 export { type CreateDirectory, createDirectory } from './create-directory'
 export { createDirectoryGroup } from './create-directory-group'
@@ -43,7 +44,11 @@ export type { Recorded } from './directory-use-case'
 export type { DirectoryUser, DirectoryUserDraft, GroupOfUser } from './directory-user.model'
 export type { InDirectory } from './directory-user.store'
 export type { DirectoryUserRow } from './directory-user-page.store'
+export type { DriftKind, DriftRow } from './drift.store'
+export { explainDirectoryUsers, explainGivenRoles, explainGrants } from './explain-directory-user'
 export { nobodyHere } from './group-members'
+export type { GroupRuleRow, RoleChangeRow } from './group-rule.store'
+export { labelOfRule } from './group-rule-label'
 export { evaluateRules, type GivenByRules, type GroupRule, type GroupRuleKind, groupsAbove } from './group-rules.model'
 export {
   getDirectories,
@@ -62,6 +67,7 @@ export {
   listDirectoryGroups,
   listUserGroups,
 } from './list-directory-groups'
+export { getDirectoryRules } from './list-directory-rules'
 export {
   countDirectoryUsers,
   countGroupUsers,
@@ -74,11 +80,15 @@ export {
 export { getScimRequest, listScimRequests } from './list-scim-requests'
 export { pauseDirectory } from './pause-directory'
 export { locateDirectory, recordScimRequests, type ScimRequestEntry } from './record-scim-requests'
+export { reportDrift, reportUnmanagedMembers } from './report-drift'
 export type { Found, ResourceSearch } from './resource-search.store'
 export { revokeScimToken } from './revoke-scim-token'
 export { scimBaseUrl, scimRootUrl } from './scim-address'
 export type { ScimRequestFilter, ScimRequestRow, ScimResourceType } from './scim-request-page.store'
 export { tokenPreview } from './scim-token.model'
 export type { ScimTokenRow } from './scim-token.store'
+export { type ScimTokenExpiringMail, scimTokenExpiringMail } from './scim-token-expiring.mail'
 export { identifyDirectory, searchDirectoryGroups, searchDirectoryUsers } from './search-directory'
+export { setDirectoryRules } from './set-directory-rules'
 export { updateDirectory } from './update-directory'
+export { watchScimTokens } from './warn-of-scim-token'

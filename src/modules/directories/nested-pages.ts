@@ -3,10 +3,10 @@ import { type ListPage, listPage, type Page, type PageArguments, readPage } from
 /** How the rows of the lists of several objects are read and told apart. */
 export interface NestedRows<Row> {
   /** At most `page.size + 1` of each list, in walking order. */
-  rows(page: Page): Promise<Row[]>
-  parentOf(row: Row): string
+  readonly rows: (page: Page) => Promise<Row[]>
+  readonly parentOf: (row: Row) => string
   /** The order values of a row, the last of them unique in its list. */
-  valuesOf(row: Row): readonly string[]
+  readonly valuesOf: (row: Row) => readonly string[]
 }
 
 /**

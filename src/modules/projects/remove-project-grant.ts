@@ -1,4 +1,11 @@
-import { type AccessObject, notFound, OWN_ORGANIZATION, type ReadContext, writeUseCase } from '../../access'
+import {
+  type AccessObject,
+  notFound,
+  OWN_ORGANIZATION,
+  type ReadContext,
+  type WriteContext,
+  writeUseCase,
+} from '../../access'
 import { toTypeId } from '../../kernel/ids'
 import { principalTarget } from './principal.model'
 import type { ProjectRow } from './project.store'
@@ -15,21 +22,28 @@ export const removeProjectGrant = writeUseCase({
   organization: () => OWN_ORGANIZATION,
   object: grantObject,
   locks: 'update',
-  async run(context, { grantId }, { grant, project }): Promise<void> {
-    await deleteGrant(context.tx, context.organizationId, grantId)
-    const principal = grant.memberId
-      ? ({ kind: 'MEMBER', id: grant.memberId } as const)
-      : ({ kind: 'TEAM', id: grant.teamId! } as const)
-    context.audit({
-      action: 'project.access.removed',
-      targets: [
-        { type: 'Project', id: toTypeId('Project', project.id), label: project.name },
-        principalTarget(principal, grant.label),
-      ],
-      changes: [{ field: 'role', before: grant.roleKey, after: null }],
-    })
-  },
+  run: (context, _input, { grant, project }): Promise<void> => takeGrant(context, grant, project),
 })
+
+/** Takes a grant away in the transaction of the caller, who has decided about it. */
+export async function takeGrant(
+  context: WriteContext,
+  grant: ProjectGrantRow & { label: string },
+  project: Pick<ProjectRow, 'id' | 'name'>,
+): Promise<void> {
+  await deleteGrant(context.tx, context.organizationId, grant.id)
+  const principal = grant.memberId
+    ? ({ kind: 'MEMBER', id: grant.memberId } as const)
+    : ({ kind: 'TEAM', id: grant.teamId! } as const)
+  context.audit({
+    action: 'project.access.removed',
+    targets: [
+      { type: 'Project', id: toTypeId('Project', project.id), label: project.name },
+      principalTarget(principal, grant.label),
+    ],
+    changes: [{ field: 'role', before: grant.roleKey, after: null }],
+  })
+}
 
 /**
  * Loads a grant for a decision about its project.

@@ -10,7 +10,7 @@ export { countMemberTeams, countTeamChildren, listMemberTeams, listTeamChildren 
 export { insertMirrorTeam, renameMirrorTeam } from './mirror-team.store'
 export { removeTeamMembers } from './remove-team-members'
 export type { TeamDraft, TeamRole, TeamSource } from './team.model'
-export { deleteTeamRow, type TeamFilter, type TeamRow } from './team.store'
+export { deleteTeamRow, findTeams, type TeamFilter, type TeamRow } from './team.store'
 export { permissionsInTeam } from './team-access'
 export {
   findTeamsOfMemberAmong,
@@ -19,4 +19,4 @@ export {
   type TeamMemberRow,
 } from './team-member.store'
 export { checkTeamPlaces } from './team-places'
-export { updateTeam } from './update-team'
+export { moveTeam, updateTeam } from './update-team'

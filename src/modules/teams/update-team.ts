@@ -40,19 +40,32 @@ export const updateTeam = writeUseCase({
       throw new AppError('VERSION_MISMATCH', 'Somebody else changed this team; read it again and repeat.', {
         path: ['expectedVersion'],
       })
-    if (checked.parentId !== team.parentId) changes.push(await move(context, team, checked.parentId))
+    if (checked.parentId !== team.parentId)
+      changes.push(await moveTeam(context, team, checked.parentId, ['input', 'parentId']))
     if (changes.length > 0) context.audit(teamAudit('team.updated', team, changes))
   },
 })
 
-async function move(context: WriteContext, team: TeamRow, parentId: string | null) {
+/**
+ * Puts a team below another one in the transaction of the caller, or on top. What the new place grants must be held by
+ * the actor.
+ * @param path  of the argument that names the place
+ * @returns  the change, for the audit
+ * @throws NOT_FOUND, FORBIDDEN, INVALID
+ */
+export async function moveTeam(
+  context: WriteContext,
+  team: Pick<TeamRow, 'id' | 'parentId'>,
+  parentId: string | null,
+  path: readonly string[],
+) {
   const { tx, organizationId } = context
   const [before, after] = [
     team.parentId && (await findTeam(tx, organizationId, null, team.parentId)),
     parentId && (await findTeam(tx, organizationId, null, parentId)),
   ]
   if (parentId && !after) throw notFound('The team above')
-  if (parentId) await refuseTeamEscalation(context, organizationId, [parentId], ['input', 'parentId'])
+  if (parentId) await refuseTeamEscalation(context, organizationId, [parentId], path)
   await moveTeamRow(tx, organizationId, team.id, parentId)
   return { field: 'parent', before: (before && before.name) || null, after: (after && after.name) || null }
 }
