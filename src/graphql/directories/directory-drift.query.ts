@@ -67,7 +67,6 @@ export class UnmanagedMemberStretch {
 
 @Resolver(() => DirectoryType)
 export class DirectoryDriftQuery {
-  @Directive('@listSize(slicingArguments: ["first"], sizedFields: ["nodes"])')
   @FieldResolver(() => DirectoryDriftStretch, {
     description: 'Where members are not as the directory says; 20,000 people are compared at a time.',
   })
@@ -105,7 +104,6 @@ export class DirectoryDriftFields {
 @Resolver(() => OrganizationType)
 export class UnmanagedMembersQuery {
   @Directive('@can(do: "directory.read")')
-  @Directive('@listSize(slicingArguments: ["first"], sizedFields: ["nodes"])')
   @FieldResolver(() => UnmanagedMemberStretch, {
     nullable: true,
     description: 'Members that no directory provides; 20,000 members are looked at at a time.',
