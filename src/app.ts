@@ -29,7 +29,13 @@ import {
   tokenRoutes,
   wellKnownRoutes,
 } from './rest'
-import { configureProviders, createCompanyClients, type ProviderSurroundings, signInRoutes } from './sign-in'
+import {
+  configureProviders,
+  createCompanyClients,
+  createLogoutVerifier,
+  type ProviderSurroundings,
+  signInRoutes,
+} from './sign-in'
 import type { SendMail } from './worker/mail-kinds'
 import { startWorker, type Worker } from './worker/worker'
 
@@ -162,6 +168,7 @@ export async function createApp(
     ownOrigins: new Set(ownOrigins),
     providers,
     companyClients: createCompanyClients(outside, config.publicUrl),
+    verifyLogoutToken: createLogoutVerifier(outside),
     offersEmailCodes,
     explorerUrl: graphiql && '/graphql',
     signInsPerMinute: surroundings.signInsPerMinute ?? SIGN_INS_PER_MINUTE,

@@ -18,6 +18,7 @@ import { inviteOnPage, showOrganization } from './show-organization'
 import { enterCode, sendCode } from './sign-in-by-code'
 import { signOut } from './sign-out'
 import type { Site } from './site'
+import { backChannelLogout } from './sso/back-channel-logout'
 import { continueSaml } from './sso/continue-saml'
 import { answerPreflight, exchangeCode } from './sso/exchange-code'
 import { showOrganizationLogin } from './sso/find-company'
@@ -62,6 +63,7 @@ const COMPANY_ROUTES: readonly (readonly ['GET' | 'POST' | 'OPTIONS', string, Ha
   ['POST', '/sso/saml/:id/acs', receiveSamlAnswer],
   ['GET', '/sso/saml/:id/continue', continueSaml],
   ['GET', '/sso/saml/:id/metadata', showSpMetadata],
+  ['POST', '/sso/oidc/:id/backchannel-logout', backChannelLogout],
   ['POST', '/sso/session', exchangeCode],
   ['OPTIONS', '/sso/session', answerPreflight],
 ]

@@ -1,14 +1,19 @@
 import type { FastifyReply } from 'fastify'
 import { AppError } from '../kernel/errors'
 import { endAccountSession, endOrganizationSession } from '../modules/sessions'
+import { renderSignedOutPage } from './pages'
+import { providerSignOutOf } from './sso/provider-sign-out'
 import type { Visit } from './visit'
 
 /** `POST /logout`: ends the sessions of this browser, and has it forget them even when they had ended already. */
 export async function signOut(visit: Visit): Promise<FastifyReply> {
+  const atProvider = await providerSignOutOf(visit)
   await endIfAlive(visit.run(endOrganizationSession, {}))
   await endIfAlive(visit.runOnAccountSide(endAccountSession, {}))
   visit.site.cookies.clearAll(visit.reply)
-  return visit.goTo(visit.returnTo())
+  if (!atProvider) return visit.goTo(visit.returnTo())
+  const { providerName, url } = atProvider
+  return visit.html(renderSignedOutPage({ providerName, providerSignOutUrl: url }))
 }
 
 /** Ends what may have ended already, or was never there. */

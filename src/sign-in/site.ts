@@ -2,6 +2,7 @@ import type { Spine } from '../access'
 import type { SessionCookies } from '../http'
 import type { Outside } from '../platform/outside'
 import type { CompanyClients } from './oidc/company-clients'
+import type { VerifyLogoutToken } from './oidc/logout-token'
 import type { RedirectProvider } from './provider'
 
 /** What every page is given: the installation as people see it. */
@@ -16,6 +17,7 @@ export interface Site {
   readonly ownOrigins: ReadonlySet<string>
   readonly providers: readonly RedirectProvider[]
   readonly companyClients: CompanyClients
+  readonly verifyLogoutToken: VerifyLogoutToken
   /** Whether a code can be mailed. */
   readonly offersEmailCodes: boolean
   /** Path of the API explorer; null where there is none. */

@@ -8,6 +8,7 @@ import { settleSwitches } from '../modules/membership-mode'
 import { purgeDueOrganizations } from '../modules/organizations'
 import { measureBacklog, OutboxDelivery } from '../modules/outbox'
 import { watchConnections } from '../modules/sso'
+import { recheckAccess } from '../modules/sso-sign-in'
 import { keepKeys } from '../modules/tokens'
 import type { Config } from '../platform/config'
 import { createMailer, MAIL_CONNECTIONS } from '../platform/mailer'
@@ -65,6 +66,7 @@ export function startWorker({ spine, outside, config, logger, developmentMailbox
     { name: 'sweeper', pauseMilliseconds: 600 * SECOND, run: () => sweepExpired(database) },
     { name: 'membership mode', pauseMilliseconds: 60 * SECOND, run: () => settleSwitches(spine) },
     { name: 'domain check', pauseMilliseconds: 3600 * SECOND, run: () => recheckDomains(spine, outside) },
+    { name: 'access check', pauseMilliseconds: 60 * SECOND, run: () => recheckAccess(spine, outside) },
     { name: 'connection watch', pauseMilliseconds: 3600 * SECOND, run: () => watchConnections(spine) },
     { name: 'signing keys', pauseMilliseconds: 600 * SECOND, run: () => keepKeys(spine) },
     { name: 'key watch', pauseMilliseconds: 3600 * SECOND, run: () => watchKeys(spine) },

@@ -98,6 +98,8 @@ const OPERATOR_GRANTS = [
   'sso_attempts DELETE',
   'sso_attempts SELECT (expires_at, id, organization_id)',
   'sso_certificates SELECT (id, not_after, organization_id, sso_provider_id, status, warned_days)',
+  'sso_identities SELECT (has_refresh, id, last_used_at, organization_id, rechecked_at, sso_provider_id)',
+  'sso_providers SELECT (id, organization_id, rechecks_access, status)',
   'sso_test_runs SELECT (findings, started_at)',
   'sso_test_runs UPDATE (findings)',
   'sso_used_messages DELETE',

@@ -1,9 +1,9 @@
-import type { ReadContext } from '../../access'
+import type { WriteContext } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { newId } from '../../kernel/ids'
 import { makeToken } from '../../platform/crypto'
 import type { OpenedSession } from './open-organization-session'
-import { insertSsoSession } from './organization-session.store'
+import { idTokenSealContext, insertSsoSession } from './organization-session.store'
 
 /** Who has signed in through the company, and what is to be remembered of it. */
 export interface OpenSsoSession {
@@ -19,6 +19,8 @@ export interface OpenSsoSession {
   /** When the person proved themselves at the provider. */
   readonly authenticatedAt: Date
   readonly expiresAt: Date
+  /** With which a sign-out reaches the provider; null where there is none to keep. */
+  readonly idToken: string | null
 }
 
 /**
@@ -27,10 +29,15 @@ export interface OpenSsoSession {
  *
  * @throws UNAUTHENTICATED  the user was disabled, or the member changed, since they were read
  */
-export async function openSsoSession({ tx, request }: ReadContext, opening: OpenSsoSession): Promise<OpenedSession> {
+export async function openSsoSession(
+  { tx, request, sealer }: WriteContext,
+  { idToken, ...opening }: OpenSsoSession,
+): Promise<OpenedSession> {
   const { organizationId, expiresAt } = opening
+  const id = newId()
   const { token, hash } = makeToken('organizationSession', organizationId)
-  const session = { ...opening, id: newId(), tokenHash: hash, ip: request.ip, userAgent: request.userAgent }
+  const sealedIdToken = idToken === null ? null : sealer.seal(idToken, idTokenSealContext(organizationId, id))
+  const session = { ...opening, id, sealedIdToken, tokenHash: hash, ip: request.ip, userAgent: request.userAgent }
   if (await insertSsoSession(tx, session)) return { organizationId, token, expiresAt }
   throw new AppError('UNAUTHENTICATED', 'Your access has ended; ask an Admin of the organization.')
 }

@@ -147,6 +147,8 @@ export interface SsoSessionDraft extends OrganizationSessionDraft {
   ssoIdentityId: string
   idpSession: string | null
   authenticatedAt: Date
+  /** Sealed for {@link idTokenSealContext}. */
+  sealedIdToken: Buffer | null
 }
 
 /**
@@ -168,8 +170,14 @@ export async function insertSsoSession(tx: Transaction, session: SsoSessionDraft
     session.ip,
     session.userAgent,
     session.expiresAt,
+    session.sealedIdToken,
   ])
   return inserted === 1
+}
+
+/** What an ID token is sealed for. */
+export function idTokenSealContext(organizationId: string, sessionId: string): string {
+  return `organization_sessions/${organizationId}/${sessionId}/id_token`
 }
 
 const INSERT_SSO_SESSION: Statement = {
@@ -183,8 +191,8 @@ WITH alive AS (
   RETURNING id
 )
 INSERT INTO organization_sessions (organization_id, id, token_hash, member_id, member_epoch, user_id, provider,
-                                   sso_provider_id, sso_identity_id, idp_session, authenticated_at, ip, user_agent, expires_at)
-SELECT $1, $2, $3, active.id, $5, alive.id, 'SSO', $7, $8, $9, $10, $11, $12, $13 FROM alive, active`,
+                                   sso_provider_id, sso_identity_id, idp_session, authenticated_at, ip, user_agent, expires_at, sealed_id_token)
+SELECT $1, $2, $3, active.id, $5, alive.id, 'SSO', $7, $8, $9, $10, $11, $12, $13, $14 FROM alive, active`,
 }
 
 const FIND_SESSIONS_OF_MEMBERS: Statement = {

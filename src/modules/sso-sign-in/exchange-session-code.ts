@@ -38,6 +38,8 @@ export const exchangeSessionCode = writeUseCase({
       ssoIdentityId,
       authenticatedAt: new Date(limits.authenticatedAt),
       expiresAt: new Date(limits.expiresAt),
+      // A frontend of another origin has no page here to sign out on.
+      idToken: null,
     })
     context.audit({ action: 'session.opened', targets: [{ type: 'Member', id: toTypeId('Member', memberId) }] })
     return session

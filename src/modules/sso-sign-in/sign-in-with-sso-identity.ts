@@ -130,7 +130,7 @@ async function mayTakeOver(context: WriteContext, provider: SsoProviderRow, emai
 async function open(
   context: WriteContext,
   provider: SsoProviderRow,
-  { idpSession, authenticatedAt, sessionEnd }: SignInWithSsoIdentity,
+  { idpSession, authenticatedAt, sessionEnd, idToken }: SignInWithSsoIdentity,
   known: KnownIdentity,
 ): Promise<SsoSignInOutcome> {
   const session = await openSsoSession(context, {
@@ -143,6 +143,7 @@ async function open(
     idpSession,
     authenticatedAt,
     expiresAt: endOfSsoSession(provider.sessionLifetimeMinutes, sessionEnd),
+    idToken,
   })
   auditSignIn(context, 'session.opened', provider, known)
   return { kind: 'signed-in', session }

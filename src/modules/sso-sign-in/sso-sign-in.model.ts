@@ -18,6 +18,8 @@ export interface ProvenSsoSignIn {
   /** The certificate that has verified the answer. */
   readonly certificateFingerprint: string | null
   readonly refreshToken: string | null
+  /** Kept where the provider can be told of a sign-out. */
+  readonly idToken: string | null
 }
 
 /** A sign-in that is not let in. */

@@ -13,4 +13,6 @@ export interface ProvenAnswer {
   readonly sessionEnd: Date | null
   readonly certificateFingerprint: string | null
   readonly refreshToken: string | null
+  /** Kept where the provider can be told of a sign-out. */
+  readonly idToken: string | null
 }

@@ -131,6 +131,7 @@ async function identify(
     sessionEnd: null,
     certificateFingerprint: null,
     refreshToken: tokens.refresh_token ?? null,
+    idToken: connection.settings.metadata.end_session_endpoint ? (tokens.id_token ?? null) : null,
   }
 }
 

@@ -19,4 +19,5 @@ export {
   renderOrganizationCreatedPage,
 } from './new-organization-page'
 export { type OrganizationPageProps, renderOrganizationPage } from './organization-page'
+export { renderSignedOutPage, type SignedOutPageProps } from './signed-out-page'
 export { stylesheet } from './stylesheet'

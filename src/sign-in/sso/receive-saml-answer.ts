@@ -95,6 +95,7 @@ async function read(
         sessionEnd: proven.sessionExpiresAt,
         certificateFingerprint: proven.certificateFingerprint,
         refreshToken: null,
+        idToken: null,
       },
     }
   } catch (error) {

@@ -216,6 +216,7 @@ CREATE TABLE sso_identities (
   name            text,
   -- For rechecks_access, sealed for sso_identities/<organization>/<id>/refresh_token.
   sealed_refresh  bytea,
+  has_refresh     boolean NOT NULL GENERATED ALWAYS AS (sealed_refresh IS NOT NULL) STORED,
   rechecked_at    timestamptz(3),
   -- What the connection's mappings gave last. Only that is taken back by them; what people gave stays.
   given_role_id   uuid,
@@ -229,6 +230,7 @@ CREATE TABLE sso_identities (
   CONSTRAINT sso_identities_member_fkey FOREIGN KEY (organization_id, member_id)
     REFERENCES members (organization_id, id) ON DELETE CASCADE
 );
+CREATE INDEX sso_identities_to_recheck ON sso_identities (organization_id, sso_provider_id) WHERE has_refresh;
 CREATE INDEX sso_identities_by_member ON sso_identities (organization_id, member_id);
 
 -- Who was removed does not come back by signing in: for the person and for the subject.
@@ -355,6 +357,8 @@ ALTER TABLE organization_sessions
   -- The provider's name of its own session (sid of OIDC, SessionIndex of SAML), for logout.
   ADD COLUMN idp_session     text,
   ADD COLUMN authenticated_at timestamptz(3),
+  -- With which a sign-out reaches the provider; sealed for organization_sessions/<organization>/<id>/id_token.
+  ADD COLUMN sealed_id_token  bytea,
   ADD CONSTRAINT organization_sessions_provider_fkey FOREIGN KEY (organization_id, sso_provider_id)
     REFERENCES sso_providers (organization_id, id) ON DELETE CASCADE,
   ADD CONSTRAINT organization_sessions_identity_fkey FOREIGN KEY (organization_id, sso_identity_id)
@@ -527,6 +531,8 @@ const RIGHTS = `
 GRANT SELECT ON domains TO gatehouse_operator;
 GRANT SELECT (organization_id, id, sso_provider_id, status, not_after, warned_days) ON sso_certificates TO gatehouse_operator;
 GRANT SELECT (findings, started_at), UPDATE (findings) ON sso_test_runs TO gatehouse_operator;
+GRANT SELECT (organization_id, id, status, rechecks_access) ON sso_providers TO gatehouse_operator;
+GRANT SELECT (organization_id, id, sso_provider_id, has_refresh, rechecked_at, last_used_at) ON sso_identities TO gatehouse_operator;
 GRANT SELECT, UPDATE (revoked_at), DELETE ON refresh_tokens TO gatehouse_operator;
 GRANT SELECT (organization_id, id, to_mode, grace_ends_at, settled_at, reverted_at) ON membership_mode_switches TO gatehouse_operator;
 GRANT SELECT (organization_id, id, expires_at), DELETE ON sso_attempts, session_codes TO gatehouse_operator;
@@ -544,6 +550,8 @@ CREATE POLICY tenant ON ${table} FOR ALL TO gatehouse_app
 CREATE POLICY installation ON domains FOR SELECT TO gatehouse_operator USING (true);
 CREATE POLICY installation ON sso_certificates FOR SELECT TO gatehouse_operator USING (true);
 CREATE POLICY installation ON membership_mode_switches FOR SELECT TO gatehouse_operator USING (true);
+CREATE POLICY installation ON sso_providers FOR SELECT TO gatehouse_operator USING (true);
+CREATE POLICY installation ON sso_identities FOR SELECT TO gatehouse_operator USING (true);
 CREATE POLICY installation ON refresh_tokens FOR ALL TO gatehouse_operator USING (true) WITH CHECK (true);
 CREATE POLICY installation ON sso_attempts FOR ALL TO gatehouse_operator USING (true);
 CREATE POLICY installation ON session_codes FOR ALL TO gatehouse_operator USING (true);
