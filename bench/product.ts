@@ -14,10 +14,12 @@ export const SERVICE_KEY = `gsv_${randomBytes(32).toString('base64url')}`
  * The product as it is installed: `main.js` in production, reached over loopback.
  * @param surface  the worker is a process of its own where load matters; here it would seal and send beside only one of
  *                 the contestants
+ * @param settings  in place of those below
  */
 export async function startProduct(
   database: BenchDatabase,
-  surface: 'graphql' | 'scim',
+  surface: 'graphql' | 'scim' | 'sso',
+  settings: Record<string, string> = {},
 ): Promise<{ server: Child; port: number }> {
   const port = await freePort()
   const server = startChild(path.join(__dirname, '../src/main.js'), SERVER_CORE, {
@@ -29,6 +31,7 @@ export async function startProduct(
     GATEHOUSE_SERVICE_KEY: SERVICE_KEY,
     GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64'),
     GATEHOUSE_SURFACES: surface,
+    ...settings,
   })
   await untilReady(port, server)
   return { server, port }
