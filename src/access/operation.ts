@@ -318,13 +318,15 @@ async function authorize<Input, Seen extends AccessObject>(
   return object
 }
 
-// Whoever has just changed something in the organization was somebody in it: their access ended by it, or meanwhile. A
-// 401 or "does not exist" would say that nothing was done.
+// Whoever has just changed something in the organization was somebody in it: their access ended by it, or meanwhile, or
+// they may change more than they may read. A plain refusal would say that nothing was done.
 function refuseAfterChange(decision: Decision, requirement: Requirement): void {
-  if (decision === 'allowed' || decision === 'forbidden') return refuse(decision, requirement)
-  throw new AppError('FORBIDDEN', 'The change was made, but you cannot read this organization any more.', {
-    permission: requirement,
-  })
+  if (decision === 'allowed') return
+  const message =
+    decision === 'forbidden'
+      ? `The change was made, but to read it needs the permission ${requirement}.`
+      : 'The change was made, but you cannot read this organization any more.'
+  throw new AppError('FORBIDDEN', message, { permission: requirement })
 }
 
 // A key never becomes the person it acts for: it opens no sessions, answers no invitations and founds nothing.

@@ -179,5 +179,5 @@ describe('who may do what', () => {
       }),
       { numRuns: rounds(200, 5_000), endOnFailure: true },
     )
-  }, 3_600_000)
+  }, 14_400_000)
 })

@@ -149,5 +149,5 @@ describe('a removal', () => {
     expect(after).toEqual([])
     // The secrets were good until then: otherwise nothing was shown.
     expect(before.length).toBeGreaterThan(0)
-  }, 3_600_000)
+  }, 14_400_000)
 })
