@@ -1,6 +1,11 @@
 import type { Statement, Transaction } from '../../platform/database'
 import type { MemberToLink } from './sso-identity.store'
 
+/** A member whom a directory keeps. */
+export interface MemberOfDirectory extends MemberToLink {
+  status: 'JOINED' | 'SUSPENDED'
+}
+
 /** What of a sign-in may name a person of a directory. */
 export interface DirectoryKeys {
   readonly providerId: string
@@ -18,9 +23,9 @@ export async function findMemberOfDirectory(
   tx: Transaction,
   organizationId: string,
   { providerId, subject, provenEmail }: DirectoryKeys,
-): Promise<MemberToLink | null> {
+): Promise<MemberOfDirectory | null> {
   const values = [organizationId, providerId, subject, subject.toLowerCase(), provenEmail]
-  const found = await tx.query<MemberToLink>(FIND_MEMBER_OF_DIRECTORY, values)
+  const found = await tx.query<MemberOfDirectory>(FIND_MEMBER_OF_DIRECTORY, values)
   return found.length === 1 ? found[0]! : null
 }
 
@@ -28,7 +33,7 @@ export async function findMemberOfDirectory(
 const FIND_MEMBER_OF_DIRECTORY: Statement = {
   name: 'find-member-of-directory',
   text: `
-SELECT m.id AS "memberId", m.user_id AS "userId"
+SELECT m.id AS "memberId", m.user_id AS "userId", m.status
 FROM directories d
 CROSS JOIN LATERAL (
   SELECT u.member_id FROM directory_users u
@@ -45,5 +50,5 @@ JOIN members m ON m.organization_id = $1 AND m.id = known.member_id AND m.status
 WHERE d.organization_id = $1 AND NOT EXISTS (
   SELECT FROM sso_identities i WHERE i.organization_id = $1 AND i.member_id = m.id AND i.sso_provider_id = $2
 )
-GROUP BY m.id, m.user_id LIMIT 2`,
+GROUP BY m.id, m.user_id, m.status LIMIT 2`,
 }

@@ -42,47 +42,39 @@ export async function findOrAdmit(
     const problem = await linkIdentity(context, provider, signIn, linkMemberId)
     return problem ?? admitted(await find(), false)
   }
-  if (!known) return admitFirst(context, provider, signIn)
+  if (!known) return admit(context, provider, signIn, null)
   if (known.isUserDisabled) return refused('USER_DISABLED', `The operator has disabled the account of ${known.email}.`)
   if (known.status === 'SUSPENDED') return refused('SUSPENDED', `${known.email} is suspended.`)
-  if (known.status === 'REMOVED') return admitAgain(context, provider, signIn, known)
+  if (known.status === 'REMOVED') return admit(context, provider, signIn, known.userId)
   return admitted(known, false)
 }
 
-/** A subject that nobody has come by yet: somebody of the organization's directory, or a new member. */
-async function admitFirst(
+/**
+ * A subject that nobody has come by yet, or only somebody who was removed and whom nothing keeps out any more: somebody
+ * of the organization's directory, or a new member.
+ *
+ * @param userId  the user of whoever was removed; null for somebody new
+ */
+async function admit(
   context: WriteContext,
   provider: SsoProviderRow,
   signIn: ProvenSsoSignIn & { readonly person: { readonly subject: string } },
+  userId: string | null,
 ): Promise<Admitted | RefusedSignIn> {
   const { tx, organizationId } = context
   const { subject, email } = signIn.person
-  if (await isKeptOut(tx, organizationId, { providerId: provider.id, subject, userId: null }))
+  if (await isKeptOut(tx, organizationId, { providerId: provider.id, subject, userId }))
     return refused('REMOVED', 'The member with this subject was removed.')
   const isProven = email !== null && (await isProvenHere(context, email))
   const keys = { providerId: provider.id, subject, provenEmail: isProven ? email : null }
   const ofDirectory = await findMemberOfDirectory(tx, organizationId, keys)
-  if (ofDirectory) {
-    const problem = await linkIdentity(context, provider, signIn, ofDirectory.memberId)
-    if (problem) return problem
-    const known = await lockIdentity(tx, organizationId, provider.id, subject)
-    if (known?.isUserDisabled) return refused('USER_DISABLED', 'The operator has disabled the account.')
-    return known?.status === 'SUSPENDED' ? refused('SUSPENDED', `${known.email} is suspended.`) : admitted(known, false)
-  }
-  return provision(context, provider, signIn, isProven)
-}
-
-/** Somebody who was removed, and whom nothing keeps out any more, comes in as a new member. */
-async function admitAgain(
-  context: WriteContext,
-  provider: SsoProviderRow,
-  signIn: ProvenSsoSignIn & { readonly person: { readonly subject: string } },
-  { userId }: KnownIdentity,
-): Promise<Admitted | RefusedSignIn> {
-  const { subject, email } = signIn.person
-  if (await isKeptOut(context.tx, context.organizationId, { providerId: provider.id, subject, userId }))
-    return refused('REMOVED', 'The member was removed.')
-  return provision(context, provider, signIn, email !== null && (await isProvenHere(context, email)), userId)
+  if (!ofDirectory) return provision(context, provider, signIn, isProven, userId)
+  if (ofDirectory.status === 'SUSPENDED') return refused('SUSPENDED', 'The directory has suspended the member.')
+  const problem = await linkIdentity(context, provider, signIn, ofDirectory.memberId)
+  if (problem) return problem
+  const known = await lockIdentity(tx, organizationId, provider.id, subject)
+  if (known?.isUserDisabled) return refused('USER_DISABLED', 'The operator has disabled the account.')
+  return admitted(known, false)
 }
 
 async function provision(
@@ -90,7 +82,7 @@ async function provision(
   provider: SsoProviderRow,
   { person, subjectFormat }: ProvenSsoSignIn & { readonly person: { readonly subject: string } },
   isProven: boolean,
-  userId?: string,
+  userId: string | null,
 ): Promise<Admitted | RefusedSignIn> {
   const { tx, organizationId } = context
   const { subject, email, name } = person
@@ -99,9 +91,13 @@ async function provision(
   if (!isProven && !provider.allowsOtherDomains)
     return refused('OTHER_DOMAIN', `${emailDomain(email)} is not a proven domain of the organization.`)
   const role = rightsOf(provider, person.groups).role ?? provider.defaultRole
-  const made = await provisionMember(context, organizationId, { name, email, role, source: 'SSO', userId }).catch(
-    (error: unknown) => refusalOf(error, email),
-  )
+  const made = await provisionMember(context, organizationId, {
+    name,
+    email,
+    role,
+    source: 'SSO',
+    userId: userId ?? undefined,
+  }).catch((error: unknown) => refusalOf(error, email))
   if ('kind' in made) return made
   const identity = { id: newId(), providerId: provider.id, subject, subjectFormat, givenRoleId: role.id }
   await putIdentity(tx, organizationId, { ...identity, memberId: made.memberId, userId: made.userId })
