@@ -1,4 +1,4 @@
-import type { SelfSigned } from './self-signed-certificate'
+import type { SelfSigned } from '../platform/crypto'
 
 /**
  * Keys of the companies at the local identity provider. Published, since connections must outlive restarts; they prove

@@ -1,6 +1,6 @@
-import { selfSignedCertificate } from '../../src/dev/self-signed-certificate'
 import { AppError } from '../../src/kernel/errors'
 import { readSamlMetadata } from '../../src/modules/sso'
+import { selfSignedCertificate } from '../../src/platform/crypto'
 
 const [first, second, weak] = [
   selfSignedCertificate('first').certificate,

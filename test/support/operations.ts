@@ -9,9 +9,8 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql'
-import { selfSignedCertificate } from '../../src/dev/self-signed-certificate'
 import { fromTypeId, newId, toTypeId } from '../../src/kernel/ids'
-import { makeToken } from '../../src/platform/crypto'
+import { makeToken, selfSignedCertificate } from '../../src/platform/crypto'
 import {
   type ArrangedDirectory,
   arrangeConflict,

@@ -1,4 +1,4 @@
-import { type SelfSigned, selfSignedCertificate } from '../self-signed-certificate'
+import { type SelfSigned, selfSignedCertificate } from '../../platform/crypto'
 import { type Account, addressKey } from './account'
 import type { Condition } from './answers'
 import { type Company, type CompanyConnection, connectionOf } from './company'

@@ -1,4 +1,4 @@
-import type { SelfSigned } from '../self-signed-certificate'
+import type { SelfSigned } from '../../platform/crypto'
 import type { Person } from './account'
 
 /** A company whose employees sign in at the local identity provider, by OpenID Connect or SAML. */

@@ -1,6 +1,6 @@
 import { createPrivateKey, createSign } from 'node:crypto'
 import type { JWK } from 'oidc-provider'
-import type { SelfSigned } from '../self-signed-certificate'
+import type { SelfSigned } from '../../platform/crypto'
 
 /** Header members beside `alg`. */
 type Header = { kid?: string; typ?: string }

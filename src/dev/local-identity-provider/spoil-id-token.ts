@@ -1,4 +1,4 @@
-import type { SelfSigned } from '../self-signed-certificate'
+import type { SelfSigned } from '../../platform/crypto'
 import type { Answer } from './answers'
 import { claimsIn, encode, signJwt, unsignedJwt } from './jwt'
 

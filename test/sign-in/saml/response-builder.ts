@@ -1,5 +1,5 @@
 import { SignedXml } from 'xml-crypto'
-import { type SelfSigned, selfSignedCertificate } from '../../../src/dev/self-signed-certificate'
+import { type SelfSigned, selfSignedCertificate } from '../../../src/platform/crypto'
 import type { SamlExpectation } from '../../../src/sign-in/saml'
 
 /*

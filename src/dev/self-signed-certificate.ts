@@ -1,1 +1,0 @@
-export { type SelfSigned, selfSignedCertificate } from '../platform/crypto'
