@@ -13,6 +13,7 @@ import { findKeyActor } from './modules/api-keys'
 import { findDirectoryActor } from './modules/directories'
 import { measureBacklog } from './modules/outbox'
 import { findOrganizationSession, markActive } from './modules/sessions'
+import { findSetupActor } from './modules/setup-links'
 import type { Config } from './platform/config'
 import { createSealer } from './platform/crypto'
 import { type Database, pendingMigrations } from './platform/database'
@@ -92,7 +93,13 @@ export async function createApp(
   const spine: Spine = {
     database,
     authenticator: new Authenticator(
-      { findAccountSession, findOrganizationSession, findKey: findKeyActor, findDirectory: findDirectoryActor },
+      {
+        findAccountSession,
+        findOrganizationSession,
+        findKey: findKeyActor,
+        findDirectory: findDirectoryActor,
+        findSetupLink: findSetupActor,
+      },
       config,
     ),
     sealer: createSealer(config.masterKeys),

@@ -58,6 +58,18 @@ export interface KeyActor {
   readonly isIdle: boolean
 }
 
+/** Somebody who holds a set-up link: sets up what the link is for in its organization, and nothing else. */
+export interface SetupActor {
+  readonly kind: 'setup'
+  readonly linkId: string
+  readonly organizationId: string
+  /** Who has made the link. */
+  readonly madeByName: string
+  readonly permissions: ReadonlySet<string>
+  /** True when the link was last marked used more than an hour ago. */
+  readonly isIdle: boolean
+}
+
 /** Whose key it is. */
 export type KeyOwner =
   | { readonly kind: 'member'; readonly memberId: string; readonly userId: string; readonly seesAllProjects: boolean }
@@ -103,6 +115,7 @@ export type Actor =
   | AccountSession
   | OrganizationSession
   | KeyActor
+  | SetupActor
   | Operator
   | ServiceActor
   | DirectoryActor
@@ -116,6 +129,7 @@ export function actorLabel(actor: Actor): string {
   if (actor.kind === 'system') return `Gatehouse (${actor.name})`
   if (actor.kind === 'key') return `API key ${actor.name}`
   if (actor.kind === 'directory') return `Directory ${actor.name}`
+  if (actor.kind === 'setup') return `Set-up link of ${actor.madeByName}`
   return actor.name || actor.email
 }
 

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { hashToken, readToken } from '../platform/crypto'
 import type { Transaction } from '../platform/database'
-import type { AccountSession, Actor, DirectoryActor, KeyActor, OrganizationSession } from './actor'
+import type { AccountSession, Actor, DirectoryActor, KeyActor, OrganizationSession, SetupActor } from './actor'
 import type { Caller } from './caller'
 import type { Requirement } from './policy'
 
@@ -24,6 +24,8 @@ export interface SecretRegister {
     directoryId: string,
     tokenHash: Buffer,
   ): Promise<DirectoryActor | null>
+  /** The live set-up link with this token hash, in an active organization. */
+  findSetupLink(tx: Transaction, organizationId: string, tokenHash: Buffer): Promise<SetupActor | null>
 }
 
 /** The keys that the settings hold: of each kind the current one, then the previous one. */
@@ -38,6 +40,7 @@ const ANONYMOUS: Actor = { kind: 'anonymous' }
 interface OrganizationTokens {
   readonly session: ReturnType<typeof readToken>
   readonly key: ReturnType<typeof readToken>
+  readonly setup: ReturnType<typeof readToken>
 }
 
 /** Proves callers. Nothing is remembered between calls: staleness after a revocation is zero. */
@@ -77,8 +80,8 @@ export class Authenticator {
 
   /** The organization named inside the caller's organization token or key, or null without a well-formed one. */
   organizationOf(caller: Caller): string | null {
-    const { session, key } = this.#tokensOf(caller)
-    return (session ?? key)?.organizationId ?? null
+    const { session, key, setup } = this.#tokensOf(caller)
+    return (session ?? key ?? setup)?.organizationId ?? null
   }
 
   /** The actor that meets a requirement best: operator, organization session, key, account session. */
@@ -92,6 +95,7 @@ export class Authenticator {
     return (
       (await this.#member(tx, caller)) ??
       (await this.#key(tx, caller)) ??
+      (await this.#setup(tx, caller)) ??
       (await this.#account(tx, caller)) ??
       ANONYMOUS
     )
@@ -115,14 +119,21 @@ export class Authenticator {
     return this.secrets.findDirectory(tx, token.organizationId, directory.directoryId, token.hash)
   }
 
+  async #setup(tx: Transaction, caller: Caller): Promise<Actor | null> {
+    const token = this.#tokensOf(caller).setup
+    if (!token?.organizationId) return null
+    return this.secrets.findSetupLink(tx, token.organizationId, token.hash)
+  }
+
   /** Read once for each caller, who is asked about several times in one operation. */
   #tokensOf(caller: Caller): OrganizationTokens {
     const known = this.#tokens.get(caller)
     if (known) return known
-    const { organizationToken, apiKey } = caller
+    const { organizationToken, apiKey, setupToken } = caller
     const tokens = {
       session: organizationToken ? readToken('organizationSession', organizationToken) : null,
       key: apiKey ? readToken('apiKey', apiKey) : null,
+      setup: setupToken ? readToken('setupLink', setupToken) : null,
     }
     this.#tokens.set(caller, tokens)
     return tokens

@@ -11,6 +11,8 @@ export interface Caller {
   readonly organizationToken: string | null
   /** `gak_…`: an API key of a member, a service account or a project. */
   readonly apiKey: string | null
+  /** `gsu_…`: a link with which somebody who is no member sets something up. */
+  readonly setupToken: string | null
   /** `gop_…`: whoever runs the installation. */
   readonly operatorKey: string | null
   /** `gsv_…`: a service of the platform that asks for decisions. */
@@ -44,6 +46,7 @@ export function anonymousCaller(request: RequestFacts): Caller {
     accountToken: null,
     organizationToken: null,
     apiKey: null,
+    setupToken: null,
     operatorKey: null,
     serviceKey: null,
     directory: null,

@@ -31,7 +31,7 @@ export function permissionBeyond(
   offered: Iterable<string>,
   here: Pick<AccessObject, 'permissionsHere'> = {},
 ): string | null {
-  if (actor.kind !== 'member' && actor.kind !== 'key') return null
+  if (actor.kind !== 'member' && actor.kind !== 'key' && actor.kind !== 'setup') return null
   for (const permission of offered)
     if (!actor.permissions.has(permission) && !here.permissionsHere?.has(permission)) return permission
   return null

@@ -8,6 +8,7 @@ export {
   type KeyActor,
   type KeyOwner,
   type OrganizationSession,
+  type SetupActor,
 } from './actor'
 export { Authenticator, type InstallationKeys, type SecretRegister } from './authentication'
 export { anonymousCaller, type Caller, type DirectoryCredential, type RequestFacts, systemCaller } from './caller'

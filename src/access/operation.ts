@@ -1,7 +1,7 @@
 import { AppError } from '../kernel/errors'
 import type { Sealer } from '../platform/crypto'
 import type { Database, Reader, Scope, Statement, Transaction } from '../platform/database'
-import type { AccountSession, Actor, KeyActor, OrganizationSession } from './actor'
+import type { AccountSession, Actor, KeyActor, OrganizationSession, SetupActor } from './actor'
 import type { Authenticator } from './authentication'
 import type { Caller, RequestFacts } from './caller'
 import type { LockedOrganization, ReadContext } from './context'
@@ -24,6 +24,7 @@ export type IdleActor =
   | Pick<AccountSession, 'kind' | 'sessionId'>
   | Pick<OrganizationSession, 'kind' | 'organizationId' | 'sessionId'>
   | Pick<KeyActor, 'kind' | 'organizationId' | 'keyId'>
+  | Pick<SetupActor, 'kind' | 'organizationId' | 'linkId'>
 
 /** What every operation stands on. */
 export interface Spine {

@@ -64,6 +64,11 @@ export const PERMISSIONS = {
     scope: 'ORGANIZATION',
     isSensitive: true,
   },
+  'setup_link.manage': {
+    title: 'Make links with which others set up SSO, directories or domains',
+    scope: 'ORGANIZATION',
+    isSensitive: true,
+  },
   'audit.read': { title: 'Read the audit log', scope: 'ORGANIZATION', isSensitive: true },
   'project.read': { title: 'See the project', scope: 'PROJECT', isSensitive: false },
   'project.update': { title: 'Rename the project', scope: 'PROJECT', isSensitive: false },

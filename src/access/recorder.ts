@@ -132,6 +132,7 @@ function actorId(actor: Actor): string | null {
   if (actor.kind === 'member' || actor.kind === 'account') return actor.userId
   if (actor.kind === 'key') return actor.keyId
   if (actor.kind === 'directory') return actor.directoryId
+  if (actor.kind === 'setup') return actor.linkId
   return actor.kind === 'system' ? actor.name : null
 }
 

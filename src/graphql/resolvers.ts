@@ -142,6 +142,9 @@ import {
 import { UpdateServiceAccountMutation } from './service-accounts/update-service-account.mutation'
 import { RevokeAllSessionsMutation } from './sessions/revoke-all-sessions.mutation'
 import { RevokeSessionMutation } from './sessions/revoke-session.mutation'
+import { CreateSetupLinkMutation } from './setup-links/create-setup-link.mutation'
+import { RevokeSetupLinkMutation } from './setup-links/revoke-setup-link.mutation'
+import { OrganizationSetupLinksQuery } from './setup-links/setup-link.query'
 import { ActivateSsoProviderMutation } from './sso/activate-sso-provider.mutation'
 import { AddSsoCertificateMutation } from './sso/add-sso-certificate.mutation'
 import { CreateSsoProviderMutation } from './sso/create-sso-provider.mutation'
@@ -176,6 +179,9 @@ import { ViewerQuery } from './viewer/viewer.query'
 
 /** Every resolver class; what is not here is not in the schema. */
 export const RESOLVERS = [
+  OrganizationSetupLinksQuery,
+  CreateSetupLinkMutation,
+  RevokeSetupLinkMutation,
   OrganizationJoinRequestsQuery,
   ViewerJoinRequestsQuery,
   CreateJoinRequestMutation,

@@ -16,6 +16,7 @@ const SECRETS_IN_TEXT: readonly [pattern: RegExp, replacement: string, mark: str
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${REDACTED}`, ''],
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, REDACTED, 'eyJ'],
   [/(\/invitations\/)[^/?#\s"'\\]+/g, `$1${REDACTED}`, '/invitations/'],
+  [/(\/setup\/)[^/?#\s"'\\]+/g, `$1${REDACTED}`, '/setup/'],
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s"'@]+@/gi, `$1${REDACTED}@`, '://'],
   [
     /([?&][\w.-]*(?:code|state|token|secret|password|samlresponse|samlrequest|relaystate)=)[^&\s"'\\]+/gi,

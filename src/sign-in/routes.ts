@@ -6,11 +6,13 @@ import { AppError } from '../kernel/errors'
 import { answerError, answerNotFound } from './answer-error'
 import { cancelDeletionOnPage } from './cancel-deletion'
 import { createOnPage, showNewOrganization } from './create-organization'
+import { enterByCode, showEntrance } from './enter-by-recovery-code'
 import { openOrganization } from './open-organization'
 import { icon, stylesheet } from './pages'
 import { returnFromProvider } from './return-from-provider'
 import { revokeOwnSession } from './revoke-session'
 import { endSchemaChecks } from './saml'
+import { addConnectionBySetup, addDomainBySetup, checkDomainBySetup, showSetup, testConnectionBySetup } from './setup'
 import { showHome } from './show-home'
 import { acceptOnPage, declineOnPage, showInvitation } from './show-invitation'
 import { showEmailLogin, showLogin } from './show-login'
@@ -50,6 +52,13 @@ const ROUTES: readonly (readonly ['GET' | 'POST', string, Handler])[] = [
   ['GET', '/organizations/:slug', showOrganization],
   ['POST', '/organizations/:slug/invitations', inviteOnPage],
   ['POST', '/organizations/:slug/cancel-deletion', cancelDeletionOnPage],
+  ['GET', '/setup/:token', showSetup],
+  ['POST', '/setup/:token/domains', addDomainBySetup],
+  ['POST', '/setup/:token/domains/:id/check', checkDomainBySetup],
+  ['POST', '/setup/:token/connections', addConnectionBySetup],
+  ['POST', '/setup/:token/connections/:id/test', testConnectionBySetup],
+  ['GET', '/organizations/:slug/enter', showEntrance],
+  ['POST', '/organizations/:slug/enter', enterByCode],
   ['GET', '/invitations/:token', showInvitation],
   ['POST', '/invitations/:token/accept', acceptOnPage],
   ['POST', '/invitations/:token/decline', declineOnPage],
@@ -109,7 +118,7 @@ export async function signInRoutes(app: FastifyInstance, site: Site): Promise<vo
     app.route({
       method,
       url,
-      ...(url.startsWith('/login') && { config: limited }),
+      ...((url.startsWith('/login') || url.endsWith('/enter')) && { config: limited }),
       async handler(request, reply) {
         const visit = new Visit(site, request, reply)
         if (method === 'GET' && isUnderOtherName(visit)) return visit.goTo(site.publicUrl + request.url)

@@ -112,6 +112,23 @@ export class Visit {
     return this.reply.redirect(address, 303)
   }
 
+  /**
+   * Goes on as whoever holds a set-up link, and as nobody else, with several use cases in one operation.
+   * @param work  is given the organization that the link names, proven or not; null for a malformed one
+   */
+  async withSetupLink<T>(
+    setupToken: string,
+    work: (operation: Operation, organizationId: string | null) => Promise<T>,
+  ): Promise<T> {
+    const caller = { ...this.#caller, accountToken: null, organizationToken: null, setupToken }
+    const operation = new Operation(this.site.spine, caller)
+    try {
+      return await work(operation, this.site.spine.authenticator.organizationOf(caller))
+    } finally {
+      await operation.close()
+    }
+  }
+
   async #execute<Input, Output>(caller: Caller, useCase: UseCase<Input, Output>, input: Input): Promise<Output> {
     const operation = new Operation(this.site.spine, caller)
     try {

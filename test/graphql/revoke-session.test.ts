@@ -38,6 +38,7 @@ describe('own sessions', () => {
       accountToken: token,
       organizationToken: null,
       apiKey: null,
+      setupToken: null,
       operatorKey: null,
       serviceKey: null,
       directory: null,

@@ -154,6 +154,15 @@ export class Targets {
     )
   }
 
+  async setupLink(): Promise<string> {
+    const id = await this.#one(
+      `INSERT INTO setup_links (organization_id, id, token_hash, intents, created_by_name, expires_at)
+       VALUES ($1, $2, $3, '{SSO}', $4, now() + interval '1 day') RETURNING id`,
+      [newId(), makeToken('setupLink', this.organization.uuid).hash, this.mark],
+    )
+    return toTypeId('SetupLink', id)
+  }
+
   /** @returns the id of a request that waits */
   async joinRequest(): Promise<string> {
     const { userId, name, email } = await signUp(this.gatehouse, 'Zoe')
@@ -472,6 +481,9 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   }),
   revertMembershipMode: async (t) => ({ id: await t.modeSwitch() }),
   replaceRecoveryCodes: (t) => ({ memberId: memberTypeId(t.organization.admin) }),
+  createSetupLink: (t) => ({ organizationId: t.organization.id, intents: ['DOMAINS'] }),
+  revokeSetupLink: async (t) => ({ id: await t.setupLink() }),
+  'Organization.setupLinks': () => ({}),
   // Nobody may ask here, and nobody has: see join-requests.test.ts.
   createJoinRequest: (t) => ({ organizationId: t.organization.id }),
   cancelJoinRequest: async (t) => ({ id: await t.joinRequest() }),
@@ -519,6 +531,7 @@ const NODES: Readonly<Record<string, (targets: Targets) => Promise<string> | str
   DirectoryConflict: (t) => t.directoryConflict(),
   ScimRequest: (t) => t.scimRequest(),
   JoinRequest: (t) => t.joinRequest(),
+  SetupLink: (t) => t.setupLink(),
   ApiKey: (t) => t.apiKey(),
   Member: async (t) => (await t.member()).id,
   Domain: async (t) => t.domain(),

@@ -11,6 +11,7 @@ export const ActorKindEnum = {
   ACCOUNT: 'account',
   KEY: 'key',
   DIRECTORY: 'directory',
+  SETUP: 'setup',
   OPERATOR: 'operator',
   SYSTEM: 'system',
   ANONYMOUS: 'anonymous',
@@ -23,6 +24,7 @@ registerEnumType(ActorKindEnum, {
     ACCOUNT: { description: 'A person on the account side, for example while accepting an invitation.' },
     KEY: { description: 'An API key.' },
     DIRECTORY: { description: 'A directory, by SCIM.' },
+    SETUP: { description: 'Whoever holds a set-up link.' },
     OPERATOR: { description: 'Whoever runs the installation.' },
     SYSTEM: { description: 'Gatehouse itself.' },
     ANONYMOUS: { description: 'Somebody who had not signed in.' },
@@ -55,7 +57,8 @@ export class AuditEventType extends Node {
   @Field(() => ActorKindEnum, { description: 'Which kind of actor did it.' }) actorKind: string
   @Field(() => ID, {
     nullable: true,
-    description: 'The account of the person who did it, the API key or the directory; null for others.',
+    description:
+      'The account of the person who did it, the API key, the directory or the set-up link; null for others.',
   })
   actorId: string | null
   @Field(() => String, { nullable: true, description: 'The name of the actor as it was then; null after an erasure.' })
@@ -115,6 +118,7 @@ function actorIdOf({ actorKind, actorId }: AuditEventRow): string | null {
   if (actorId === null) return null
   if (actorKind === 'key') return toTypeId('ApiKey', actorId)
   if (actorKind === 'directory') return toTypeId('Directory', actorId)
+  if (actorKind === 'setup') return toTypeId('SetupLink', actorId)
   return actorKind === 'member' || actorKind === 'account' ? toTypeId('User', actorId) : null
 }
 

@@ -1,6 +1,7 @@
 /** Organizations: the tenants, from their founding to their purge. */
 export { cancelOrganizationDeletion } from './cancel-organization-deletion'
 export { type CreatedOrganization, type CreateOrganization, createOrganization } from './create-organization'
+export { createSsoOrganization } from './create-sso-organization'
 export { deleteOrganization } from './delete-organization'
 export { type DeletionScheduledMail, deletionScheduledMail } from './deletion-scheduled.mail'
 export { explainOrganizationAction, type OrganizationAction } from './explain-organization-action'

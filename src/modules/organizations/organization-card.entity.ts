@@ -8,6 +8,7 @@ export class OrganizationCardEntity {
   @Column('text') name: string
   @Column('text', { name: 'logo_url', nullable: true }) logoUrl: string | null
   @Column('text') status: 'ACTIVE' | 'PENDING_DELETION'
+  @Column('text', { name: 'membership_mode', default: 'INVITATION' }) membershipMode: 'INVITATION' | 'SSO'
   @Column({ type: 'timestamptz', name: 'deletion_scheduled_for', precision: 3, nullable: true })
   deletionScheduledFor: Date | null
 }

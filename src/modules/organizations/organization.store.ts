@@ -7,24 +7,27 @@ import { OrganizationCountersEntity } from './organization-counters.entity'
 import { OrganizationSlugEntity } from './organization-slug.entity'
 
 /**
- * Writes a new organization with its slug, card and counters. The counters begin with the founder, since no
- * organization may be without an Admin, not even within its first transaction.
+ * Writes a new organization with its slug, card and counters. The counters begin with the founder, since no organization
+ * may be without an Admin, not even within its first transaction; one that begins in SSO mode is known to be without one.
  * @throws NOT_UNIQUE  when the slug is taken
  */
 export async function insertOrganization(
   tx: Transaction,
   organizationId: string,
   draft: CheckedOrganizationDraft,
+  membershipMode: MembershipMode = 'INVITATION',
 ): Promise<void> {
   await claimSlug(tx, organizationId, draft.slug)
-  await tx.entities.insert(OrganizationEntity, { organizationId, ...draft })
+  await tx.entities.insert(OrganizationEntity, { organizationId, ...draft, membershipMode })
   await tx.entities.insert(OrganizationCardEntity, {
     organizationId,
     slug: draft.slug,
     name: draft.name,
     status: 'ACTIVE',
+    membershipMode,
   })
-  await tx.entities.insert(OrganizationCountersEntity, { organizationId, joined: 1, admins: 1, projects: 1 })
+  const people = membershipMode === 'SSO' ? { adminlessSince: () => 'now()' } : { joined: 1, admins: 1 }
+  await tx.entities.insert(OrganizationCountersEntity, { organizationId, ...people, projects: 1 })
 }
 
 /** @throws NOT_UNIQUE  when another organization has the slug, also one that waits for its deletion */

@@ -23,6 +23,7 @@ const TITLES: Readonly<Record<OwnNoun, string>> = {
   domain: 'Domains',
   join_request: 'Join requests',
   access: 'Access decisions',
+  setup_link: 'Set-up links',
   sso: 'Single sign-on',
   directory: 'Directories',
   audit: 'Audit log',

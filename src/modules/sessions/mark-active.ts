@@ -1,6 +1,7 @@
 import type { IdleActor, RequestFacts } from '../../access'
 import type { Database, Transaction } from '../../platform/database'
 import { markKeyUsed } from '../api-keys'
+import { markSetupLinkUsed } from '../setup-links'
 import { markAccountSessionActive, markOrganizationSessionActive } from './active-session.store'
 
 /**
@@ -19,6 +20,7 @@ export function markActive(database: Database): (actor: IdleActor, request: Requ
 
 function mark(tx: Transaction, actor: IdleActor, { ip }: RequestFacts): Promise<void> {
   if (actor.kind === 'account') return markAccountSessionActive(tx, actor.sessionId)
+  if (actor.kind === 'setup') return markSetupLinkUsed(tx, actor.organizationId, actor.linkId)
   if (actor.kind === 'key') return markKeyUsed(tx, actor.organizationId, actor.keyId, ip)
   return markOrganizationSessionActive(tx, actor.organizationId, actor.sessionId)
 }

@@ -1,9 +1,11 @@
-import type { WriteContext } from '../../access'
+import { SYSTEM_ROLES, type WriteContext } from '../../access'
 import { emailDomain } from '../../kernel/email-address'
 import { AppError } from '../../kernel/errors'
 import { newId } from '../../kernel/ids'
 import { findOrganizationOfDomain } from '../domains'
 import { provisionMember } from '../members'
+import { findRoles, type Role } from '../roles'
+import { isFirstAdmin } from '../setup-links'
 import { SSO_REFUSALS, type SsoProviderRow } from '../sso'
 import { findMemberOfDirectory } from './directory-person.store'
 import { linkIdentity } from './link-identity'
@@ -90,7 +92,9 @@ async function provision(
   if (email === null) return refused('ADDRESS_MISSING', 'The provider sent no usable e-mail address.')
   if (!isProven && !provider.allowsOtherDomains)
     return refused('OTHER_DOMAIN', `${emailDomain(email)} is not a proven domain of the organization.`)
-  const role = rightsOf(provider, person.groups).role ?? provider.defaultRole
+  const ofFirst = await firstAdminRole(context, email)
+  const mapped = rightsOf(provider, person.groups).role ?? provider.defaultRole
+  const role = ofFirst ?? mapped
   const made = await provisionMember(context, organizationId, {
     name,
     email,
@@ -99,9 +103,22 @@ async function provision(
     userId: userId ?? undefined,
   }).catch((error: unknown) => refusalOf(error, email))
   if ('kind' in made) return made
-  const identity = { id: newId(), providerId: provider.id, subject, subjectFormat, givenRoleId: role.id }
+  const identity = {
+    id: newId(),
+    providerId: provider.id,
+    subject,
+    subjectFormat,
+    givenRoleId: ofFirst ? null : mapped.id,
+  }
   await putIdentity(tx, organizationId, { ...identity, memberId: made.memberId, userId: made.userId })
   return admitted(await lockIdentity(tx, organizationId, provider.id, subject), true)
+}
+
+/** The role Admin for whom a set-up link names as the first one, while the organization has none. */
+async function firstAdminRole({ tx, organizationId }: WriteContext, email: string): Promise<Role | null> {
+  if (!(await isFirstAdmin(tx, organizationId, email))) return null
+  const roles = await findRoles(tx, organizationId, 'ORGANIZATION')
+  return roles.find(({ key }) => key === SYSTEM_ROLES.ADMIN.key) ?? null
 }
 
 /** True when the organization has proven the domain of an address. */

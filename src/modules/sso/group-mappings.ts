@@ -1,6 +1,7 @@
 import type { WriteContext } from '../../access'
 import { AppError } from '../../kernel/errors'
 import type { Statement } from '../../platform/database'
+import { refuseTeamEscalation } from '../projects'
 import { mappableRole } from '../roles'
 
 /** A group at the identity provider and what it gives: a role or a team. */
@@ -51,13 +52,11 @@ export async function checkGroupMappings(
   return checked
 }
 
-async function teamName(
-  { tx, organizationId }: WriteContext,
-  teamId: string,
-  path: readonly string[],
-): Promise<string> {
+async function teamName(context: WriteContext, teamId: string, path: readonly string[]): Promise<string> {
+  const { tx, organizationId } = context
   const [team] = await tx.query<{ name: string }>(FIND_TEAM_NAME, [organizationId, teamId])
   if (!team) throw new AppError('NOT_FOUND', 'The team does not exist.', { path })
+  await refuseTeamEscalation(context, organizationId, [teamId], path)
   return team.name
 }
 

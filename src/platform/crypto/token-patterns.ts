@@ -11,5 +11,6 @@ export const TOKEN_PATTERNS: Readonly<Record<TokenKind, string>> = {
   refreshToken: 'grt_[0-9A-Za-z]{71}',
   invitation: 'giv_[0-9A-Za-z]{71}',
   sessionCode: 'gsc_[0-9A-Za-z]{71}',
+  setupLink: 'gsu_[0-9A-Za-z]{71}',
   scim: 'scim_[0-9A-Za-z]{71}',
 }

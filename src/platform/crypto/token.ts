@@ -9,6 +9,7 @@ export const TOKEN_PREFIXES = {
   refreshToken: 'grt',
   invitation: 'giv',
   sessionCode: 'gsc',
+  setupLink: 'gsu',
   scim: 'scim',
 } as const
 

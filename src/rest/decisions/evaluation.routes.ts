@@ -42,7 +42,7 @@ async function decideAll(
     const checked = await operation.execute(checkAccess, { organizationId, questions: asked })
     for (const [place, { decision, idle }] of checked.entries()) {
       decisions[indexes[place]!] = decision
-      if (idle) used.set('keyId' in idle ? idle.keyId : idle.sessionId, idle)
+      if (idle) used.set(JSON.stringify(idle), idle)
     }
   }
   // The address is that of the service: where its user calls from is not known here.

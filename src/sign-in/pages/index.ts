@@ -2,6 +2,7 @@
 export { type AddressInUsePageProps, renderAddressInUsePage } from './address-in-use-page'
 export { type CompanyPageProps, renderCompanyPage } from './company-page'
 export { type EmailCodePageProps, renderEmailCodePage } from './email-code-page'
+export { type EntrancePageProps, renderEntrancePage } from './entrance-page'
 export type { FieldError } from './form'
 export { type HomePageProps, renderHomePage, renderWelcomePage } from './home-page'
 export { icon } from './icon'
@@ -19,5 +20,6 @@ export {
   renderOrganizationCreatedPage,
 } from './new-organization-page'
 export { type OrganizationPageProps, renderOrganizationPage } from './organization-page'
+export { renderSetupPage, SETUP_VENDORS, type SetupPageProps } from './setup-page'
 export { renderSignedOutPage, type SignedOutPageProps } from './signed-out-page'
 export { stylesheet } from './stylesheet'
