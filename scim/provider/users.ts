@@ -12,6 +12,7 @@ import {
 import {
   applyPatch,
   type Changed,
+  type Edit,
   type JsonValue,
   type Projection,
   type Resource,
@@ -80,7 +81,7 @@ export function replaceUser(
   ifMatch: string | undefined,
 ): Promise<Written> {
   const changeOf = (stored: Resource) => replaceResource(USER, stored, body, request.mode)
-  return changeUser(request, id, projection, ifMatch, changeOf)
+  return changeUser(request, id, projection, { ifMatch, changeOf, begin: changeDirectoryUser })
 }
 
 /** PATCH /Users/{id}. @param ifMatch  what the client has seen @throws ScimError, AppError */
@@ -92,7 +93,16 @@ export function patchUser(
   ifMatch: string | undefined,
 ): Promise<Written> {
   const edits = readPatch(USER, body, request.mode)
-  return changeUser(request, id, projection, ifMatch, (stored) => applyPatch(USER, stored, edits, request.mode))
+  const changeOf = (stored: Resource) => applyPatch(USER, stored, edits, request.mode)
+  // Access that probably ends is ended in the first attempt.
+  const begin = edits.some(isDeactivation) ? changeDirectoryUserAccess : changeDirectoryUser
+  return changeUser(request, id, projection, { ifMatch, changeOf, begin })
+}
+
+function isDeactivation({ target, value }: Edit): boolean {
+  return (
+    target.attribute.name === 'active' && (value === false || (typeof value === 'string' && /^false$/i.test(value)))
+  )
 }
 
 /** DELETE /Users/{id}. @param ifMatch  what the client has seen @throws ScimError, AppError */
@@ -108,12 +118,18 @@ export async function deleteUser(
   return { outcome: 'DELETED', changes, userId, memberId: output.memberId }
 }
 
+/** A change, and the use case that is tried first. */
+interface UserChange {
+  readonly ifMatch: string | undefined
+  readonly changeOf: (stored: Resource) => Changed
+  readonly begin: typeof changeDirectoryUser
+}
+
 async function changeUser(
   request: DirectoryRequest,
   id: string,
   projection: Projection,
-  ifMatch: string | undefined,
-  changeOf: (stored: Resource) => Changed,
+  { ifMatch, changeOf, begin }: UserChange,
 ): Promise<Written> {
   const userId = uuidOfUser(id)
   if (!userId) throw noSuchUser(id)
@@ -124,23 +140,18 @@ async function changeUser(
       return changes.length > 0 ? { draft: draftOfUser(resource), changes } : null
     })
   const { operation, place } = request
-  const input = { ...place, userId, change }
-  const first = await operation.execute(changeDirectoryUser, input)
+  const input = { ...place, userId, change, withGroups: projection.wants('groups') }
+  const first = await operation.execute(begin, input)
   const done = first.output.kind === 'access-ends' ? await operation.execute(changeDirectoryUserAccess, input) : first
-  return writtenOf(request, done, projection)
+  return writtenOf(request, done)
 }
 
-async function writtenOf(
-  request: DirectoryRequest,
-  { output, changes }: Recorded<DirectoryUserChanged>,
-  projection: Projection,
-): Promise<Written> {
+function writtenOf({ base }: DirectoryRequest, { output, changes }: Recorded<DirectoryUserChanged>): Written {
   if (output.kind === 'access-ends') throw new Error('Ending access was refused to whoever may end it')
-  const { user } = output
-  const groups = projection.wants('groups') ? await groupsOf(request, user.id) : undefined
+  const { user, groups } = output
   return {
     outcome: outcomeOf(output),
-    resource: userResource(user, groups, request.base),
+    resource: userResource(user, groups, base),
     changes,
     userId: user.id,
     memberId: user.memberId,
@@ -155,11 +166,6 @@ function outcomeOf({
   if (kind === 'unchanged') return 'UNCHANGED'
   if (user.active === wasActive) return 'CHANGED'
   return user.active ? 'REACTIVATED' : 'DEACTIVATED'
-}
-
-async function groupsOf({ operation, place }: DirectoryRequest, userId: string) {
-  const search = searchById(USER, userId)
-  return (await operation.execute(searchDirectoryUsers, { ...place, search, withGroups: true })).groups
 }
 
 function noSuchUser(id: string): ScimError {

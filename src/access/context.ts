@@ -1,5 +1,5 @@
 import type { Sealer } from '../platform/crypto'
-import type { Transaction } from '../platform/database'
+import type { Statement, Transaction } from '../platform/database'
 import type { Actor } from './actor'
 import type { RequestFacts } from './caller'
 
@@ -24,6 +24,8 @@ export interface WriteContext extends ReadContext {
   send(message: OutgoingMessage): void
   /** Adds to the organization's counters, which are written last (docs/adr/0005-locks-and-counters.md). */
   count(changes: CounterChanges): void
+  /** Sends a statement together with what is recorded: for a row that everybody who writes waits for. */
+  last(statement: Statement, values: readonly unknown[]): void
 }
 
 /** The organization row as the lock found it. */

@@ -16,6 +16,7 @@ export class Recorder implements WriteContext {
   readonly #audits: AuditEntry[] = []
   readonly #messages: OutgoingMessage[] = []
   readonly #counters = { joined: 0, invited: 0, suspended: 0, admins: 0, projects: 0 }
+  readonly #last: { readonly statement: Statement; readonly values: readonly unknown[] }[] = []
   #mayBeAdminless = false
 
   constructor(
@@ -40,6 +41,10 @@ export class Recorder implements WriteContext {
     for (const [name, change] of Object.entries(changes)) this.#counters[name as keyof typeof changes] += change
   }
 
+  last(statement: Statement, values: readonly unknown[]): void {
+    this.#last.push({ statement, values })
+  }
+
   /** True when the use case recorded a change. */
   get hasRecorded(): boolean {
     return this.#audits.length > 0
@@ -51,7 +56,7 @@ export class Recorder implements WriteContext {
   }
 
   /**
-   * Writes counters, audit rows and messages in one statement.
+   * Writes counters, audit rows and messages in one statement, behind those that were to be last, in one trip.
    * @throws LAST_ADMIN, LIMIT_EXCEEDED  by the constraints on the counters, which have the last word
    */
   async flush(): Promise<void> {
@@ -67,9 +72,11 @@ export class Recorder implements WriteContext {
       JSON.stringify(this.#messages.map((message) => this.#messageRow(message))),
       this.#mayBeAdminless,
     ]
-    await this.tx.execute(RECORD, values).catch((error: unknown) => {
+    const last = this.#last.map(({ statement, values }) => this.tx.execute(statement, values))
+    const recorded = this.tx.execute(RECORD, values).catch((error: unknown) => {
       throw counterRefusal(violatedConstraint(error)) ?? error
     })
+    await Promise.all([...last, recorded])
   }
 
   #auditRow(entry: AuditEntry) {

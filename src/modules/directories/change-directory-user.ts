@@ -4,10 +4,11 @@ import { type LockedMember, provisionMember, writeMemberProfile } from '../membe
 import { directoryUserTarget } from './directory-audit'
 import { findDirectorySettings } from './directory-settings.store'
 import { directoryWrite } from './directory-use-case'
-import { type DirectoryUser, type DirectoryUserDraft, memberEmail } from './directory-user.model'
+import { type DirectoryUser, type DirectoryUserDraft, type GroupOfUser, memberEmail } from './directory-user.model'
 import { type InDirectory, lockDirectoryUser, updateDirectoryUser } from './directory-user.store'
 import { followDirectory, lockMember } from './follow-directory'
 import { findMembersByEmail } from './member-match.store'
+import { findGroupsOfUsers } from './user-groups.store'
 
 /** A person after a change, and which attributes differ, as the protocol writes them. */
 export interface ChangedDirectoryUser {
@@ -21,11 +22,19 @@ export interface ChangeDirectoryUser extends InDirectory {
   readonly userId: string
   /** What the person becomes; null when nothing changes. Given the stored person under its lock; throws AppError. */
   readonly change: (stored: DirectoryUser) => ChangedDirectoryUser | null
+  /** Whether the answer tells the groups of the person. */
+  readonly withGroups: boolean
 }
 
 /** What became of it. `access-ends`: nothing was done, since that takes `changeDirectoryUserAccess`. */
 export type DirectoryUserChanged =
-  | { readonly kind: 'changed' | 'unchanged'; readonly user: DirectoryUser; readonly wasActive: boolean }
+  | {
+      readonly kind: 'changed' | 'unchanged'
+      readonly user: DirectoryUser
+      readonly wasActive: boolean
+      /** Undefined when they were not asked for. */
+      readonly groups: readonly GroupOfUser[] | undefined
+    }
   | { readonly kind: 'access-ends' }
 
 /**
@@ -53,25 +62,30 @@ export const changeDirectoryUserAccess = directoryWrite({
 
 async function change(
   context: WriteContext,
-  { userId, change: changeOf, ...place }: ChangeDirectoryUser,
+  { userId, change: changeOf, withGroups, ...place }: ChangeDirectoryUser,
   mayEndAccess: boolean,
 ): Promise<DirectoryUserChanged> {
   const stored = await lockDirectoryUser(context.tx, place, userId)
   if (!stored) throw notFound('The user')
   const changed = changeOf(stored)
-  if (!changed) return { kind: 'unchanged', user: stored, wasActive: stored.active }
+  const findGroups = async () => (withGroups ? findGroupsOfUsers(context.tx, place, [userId]) : undefined)
+  if (!changed) return { kind: 'unchanged', user: stored, wasActive: stored.active, groups: await findGroups() }
   const { draft, changes } = changed
   if (!draft.active && stored.active && !mayEndAccess) return { kind: 'access-ends' }
   const member = await memberOf(context, place, stored, draft)
-  const user = await updateDirectoryUser(context.tx, place, { id: userId, memberId: member.id }, draft)
-  await followProfile(context, place, member, draft)
-  if (member.status !== 'REMOVED') await followDirectory(context, member, draft.active)
+  // What does not wait for each other leaves together.
+  const [user, groups] = await Promise.all([
+    updateDirectoryUser(context.tx, place, { id: userId, memberId: member.id }, draft),
+    findGroups(),
+    member.status === 'REMOVED' ? null : followDirectory(context, member, draft.active),
+    changes.every((name) => name === 'active') ? null : followProfile(context, place, member, draft),
+  ])
   context.audit({
     action: 'directory.user.updated',
     targets: [directoryUserTarget(user), { type: 'Member', id: toTypeId('Member', member.id), label: draft.name }],
     changes: [{ field: 'attributes', before: null, after: changes }],
   })
-  return { kind: 'changed', user, wasActive: stored.active }
+  return { kind: 'changed', user, wasActive: stored.active, groups }
 }
 
 /** The member behind the person. One that was removed here comes back as a new one, once the directory says active. */

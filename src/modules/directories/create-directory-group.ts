@@ -38,7 +38,7 @@ export const createDirectoryGroup = directoryWrite({
       changes: [{ field: 'members', before: 0, after: more }],
     })
     if (more > 0) await setMemberCount(tx, place, id, more)
-    await countInDirectory(tx, place, { groups: 1 })
+    countInDirectory(context, place, { groups: 1 })
     return { ...empty, memberCount: more }
   },
 })

@@ -14,7 +14,7 @@ import {
 } from './directory-user.store'
 import { followDirectory, lockMember } from './follow-directory'
 import { matchMember } from './match-member'
-import { closeConflict, type NewConflict, noteConflict } from './member-match.store'
+import { closeConflict, findMembersByEmail, type NewConflict, noteConflict } from './member-match.store'
 
 /** A person whom the identity provider pushes for the first time. */
 export interface CreateDirectoryUser extends InDirectory {
@@ -38,22 +38,28 @@ export const createDirectoryUser = directoryWrite({
   // A conflict is kept although nothing else has happened.
   unaudited: true,
   async run(context, { draft, ...place }: CreateDirectoryUser): Promise<DirectoryUserCreated> {
-    if (await isUserNameTaken(context.tx, place, draft.userNameKey)) throw takenUserName()
-    const settings = await findDirectorySettings(context.tx, place)
-    const match = await matchMember(context, place, draft, settings)
+    const { tx } = context
+    const [isTaken, settings, sameAddress] = await Promise.all([
+      isUserNameTaken(tx, place, draft.userNameKey),
+      findDirectorySettings(tx, place),
+      findMembersByEmail(tx, place, draft.emails, draft.userNameKey),
+    ])
+    if (isTaken) throw takenUserName()
+    const match = await matchMember(context, place, sameAddress, settings)
     if (match.kind === 'conflict') return keepConflict(context, place, draft, match)
     const id = newId()
     const memberId =
       match.kind === 'adopt' ? match.memberId : await provision(context, id, draft, settings, match.taken)
     const isAdopted = match.kind === 'adopt'
-    const user = await insertDirectoryUser(context.tx, place, { id, memberId, isAdopted }, draft)
-    await followDirectory(context, await lockMember(context, memberId), draft.active)
-    if (isAdopted) await closeConflict(context.tx, place, memberId, draft.userNameKey)
+    const user = await insertDirectoryUser(tx, place, { id, memberId, isAdopted }, draft)
+    // A new member is active.
+    if (isAdopted || !draft.active) await followDirectory(context, await lockMember(context, memberId), draft.active)
+    if (isAdopted) await closeConflict(tx, place, memberId, draft.userNameKey)
     context.audit({
       action: isAdopted ? 'directory.user.adopted' : 'directory.user.created',
       targets: [directoryUserTarget(user), { type: 'Member', id: toTypeId('Member', memberId), label: draft.name }],
     })
-    await countInDirectory(context.tx, place, { users: 1 })
+    countInDirectory(context, place, { users: 1 })
     return { kind: 'created', user, isAdopted }
   },
 })

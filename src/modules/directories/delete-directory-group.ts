@@ -38,6 +38,6 @@ export const deleteDirectoryGroup = directoryWrite({
       targets: [directoryGroupTarget(stored)],
       changes: [{ field: 'members', before: stored.memberCount, after: 0 }],
     })
-    await countInDirectory(tx, place, { groups: -1 })
+    countInDirectory(context, place, { groups: -1 })
   },
 })

@@ -44,7 +44,7 @@ export const deleteDirectoryUser = directoryWrite({
         { type: 'Member', id: toTypeId('Member', member.id), label: member.name || member.email },
       ],
     })
-    await countInDirectory(tx, place, { users: -1 })
+    countInDirectory(context, place, { users: -1 })
     return { memberId: member.id }
   },
 })

@@ -59,5 +59,6 @@ function noting(context: WriteContext, changes: AuditEntry[]): WriteContext {
     },
     send: (message) => context.send(message),
     count: (counters) => context.count(counters),
+    last: (statement, values) => context.last(statement, values),
   }
 }

@@ -1,3 +1,4 @@
+import type { WriteContext } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { type Statement, type Transaction, violatedConstraint } from '../../platform/database'
 import type { DirectoryUser, DirectoryUserDraft } from './directory-user.model'
@@ -78,13 +79,13 @@ export async function deleteDirectoryUserRow(
   await tx.execute(DELETE, [organizationId, directoryId, id])
 }
 
-/** Adds to the numbers of a directory. Called last, since everybody who writes in it waits for this row. */
-export async function countInDirectory(
-  tx: Transaction,
+/** Adds to the numbers of a directory, right before the commit, since everybody who writes in it waits for this row. */
+export function countInDirectory(
+  context: WriteContext,
   { organizationId, directoryId }: InDirectory,
   { users = 0, groups = 0 }: { users?: number; groups?: number },
-): Promise<void> {
-  await tx.execute(COUNT, [organizationId, directoryId, users, groups])
+): void {
+  context.last(COUNT, [organizationId, directoryId, users, groups])
 }
 
 function columnsOf(draft: DirectoryUserDraft): unknown[] {

@@ -2,9 +2,8 @@ import type { WriteContext } from '../../access'
 import { emailDomain } from '../../kernel/email-address'
 import { findOrganizationOfDomain } from '../domains'
 import type { DirectorySettings } from './directory-settings.store'
-import type { DirectoryUserDraft } from './directory-user.model'
 import type { InDirectory } from './directory-user.store'
-import { findMembersByEmail, type MatchedMember, type NewConflict } from './member-match.store'
+import type { MatchedMember, NewConflict } from './member-match.store'
 
 /** What becomes of somebody who is pushed for the first time. */
 export type MemberMatch =
@@ -16,16 +15,17 @@ export type MemberMatch =
   | { readonly kind: 'conflict'; readonly member: MatchedMember; readonly reason: NewConflict['reason'] }
 
 /**
- * Looks for the member that a pushed person is. An address that another person of the same directory has is no match:
+ * Decides which member a pushed person is. An address that another person of the same directory has is no match:
  * addresses need not be unique in SCIM.
+ *
+ * @param found  members with an address of the person
  */
 export async function matchMember(
   { tx, organizationId }: WriteContext,
   place: InDirectory,
-  draft: DirectoryUserDraft,
+  found: readonly MatchedMember[],
   { adoptsVerifiedDomains }: DirectorySettings,
 ): Promise<MemberMatch> {
-  const found = await findMembersByEmail(tx, place, draft.emails, draft.userNameKey)
   const member = found.find(({ directoryId }) => directoryId !== place.directoryId)
   if (!member) return { kind: 'none', taken: new Set(found.map(({ email }) => email)) }
   if (member.directoryId) return { kind: 'conflict', member, reason: 'OTHER_DIRECTORY' }

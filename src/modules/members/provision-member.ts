@@ -38,12 +38,17 @@ export async function provisionMember(
     throw new AppError('MEMBERSHIP_MODE', 'Members of this organization come by invitation.')
   const { name, email, role, source } = person
   const userId = person.userId ?? newId()
-  if (!person.userId) await insertUser(tx, { id: userId, name, email })
+  const membership = { organizationId, userId, roleKey: role.key }
   const member = { id: newId(), userId, name, email, status: 'JOINED', source, roleId: role.id } as const
-  const written = await insertMembers(tx, organizationId, [member])
+  // A new user is nobody's member, so that only the address can be taken: all leaves in one trip.
+  const [written] = await Promise.all([
+    insertMembers(tx, organizationId, [member]),
+    person.userId ? null : insertUser(tx, { id: userId, name, email }),
+    person.userId ? null : insertUserMembership(tx, { ...membership, memberId: member.id }),
+  ])
   if (!written.has(member.id))
     throw new AppError('ALREADY_MEMBER', 'A member of the organization has this address already.')
-  await insertUserMembership(tx, { organizationId, memberId: member.id, userId, roleKey: role.key })
+  if (person.userId) await insertUserMembership(tx, { ...membership, memberId: member.id })
   context.count(countersBetween({ roleKey: role.key }, null, 'JOINED'))
   context.audit({
     action: 'member.provisioned',
