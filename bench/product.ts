@@ -30,6 +30,7 @@ export async function startProduct(
     GATEHOUSE_OPERATOR_KEY: `gop_${randomBytes(32).toString('base64url')}`,
     GATEHOUSE_SERVICE_KEY: SERVICE_KEY,
     GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64'),
+    GATEHOUSE_SCIM_RATE_LIMIT: '100000',
     GATEHOUSE_SURFACES: surface,
     ...settings,
   })

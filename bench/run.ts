@@ -8,6 +8,7 @@ import { type DuelLength, type DuelResult, duel, FULL_LENGTH, QUICK_LENGTH } fro
 import { firstPages, invitationOperation, membersOperation, type Operation, viewerOperation } from './operations'
 import { type ProgressBar, progressBar } from './progress'
 import { missedFloors, type PageTime, report } from './report'
+import { measureScim } from './scim/run'
 import { MILLION, QUICK, seedOf, THOUSAND } from './seed-million'
 import { operationQuestioner, type StatementCost, statementCost } from './statements'
 import { loadPerCore } from './table'
@@ -17,12 +18,16 @@ const PAGE_MILLISECONDS = 3_000
 const PAGES = ['hundred', 'largest'] as const
 
 /**
- * `npm run bench [-- --quick] [access]`: how fast the product is beside a bare handler that does the same work, on a
- * database of a million members; 20,000 and shorter slices with `--quick`, authorization checks alone with `access`. Exit
- * code 1 when a floor is missed, 2 when it could not be measured. Linux only: CPU time is read from /proc.
+ * `npm run bench [-- --quick] [access | scim]`: how fast the product is beside a bare handler that does the same work, on
+ * a database of a million members, and its SCIM endpoint on a directory of a million users; smaller ones and shorter
+ * slices with `--quick`, authorization checks or the SCIM endpoint alone with their names. Exit code 1 when a floor is
+ * missed, 2 when it could not be measured. Linux only: CPU time is read from /proc.
  */
 async function run(isQuick: boolean): Promise<void> {
-  const missed = await duelBareHandler(isQuick)
+  const missed = [
+    ...(isAboutScim ? [] : await duelBareHandler(isQuick)),
+    ...(isAboutAccess ? [] : await measureScim(FOLDER, isQuick)),
+  ]
   if (missed.length > 0) process.exitCode = 1
 }
 
@@ -57,6 +62,7 @@ async function withProduct<T>(database: BenchDatabase, work: (product: Contestan
 }
 
 const isAboutAccess = process.argv.includes('access')
+const isAboutScim = process.argv.includes('scim')
 const OPERATIONS: readonly ((client: Client, product: Contestant) => Promise<Operation>)[] = [
   ...(isAboutAccess
     ? []

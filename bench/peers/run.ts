@@ -1,0 +1,64 @@
+import path from 'node:path'
+import { OTHER_CORE, pin } from '../child'
+import { DURABLE, startBenchCluster } from '../cluster'
+import { progressBar } from '../progress'
+import { loadPerCore } from '../table'
+import { disciplines, FULL_LENGTH, QUICK_LENGTH, type RaceLength } from './disciplines'
+import type { Entrant } from './entrant'
+import { assertPeersInstalled, betterAuth, gatehouse, samlJackson } from './entries'
+import { type RaceResult, race } from './race'
+import { missedFloors, report } from './report'
+
+const FOLDER = path.join(process.cwd(), '.gatehouse-bench')
+// More would take it minutes; that it looks among fewer is to its advantage.
+const MOST_OF_BETTER_AUTH = 2_000
+
+/**
+ * `npm run bench:peers [-- --quick]`: the SCIM endpoint beside those of saml-jackson and Better Auth, in turns, on one
+ * PostgreSQL that waits for the disk; among fewer users and without groups of 10,000 with `--quick`. Exit code 1 when a floor is missed, 2 when it could not be measured, a wrong
+ * answer among others.
+ */
+async function run(length: RaceLength): Promise<void> {
+  assertPeersInstalled()
+  const loadBefore = loadPerCore()
+  const cluster = await startBenchCluster(FOLDER, DURABLE)
+  pin(cluster.postmasterPid, OTHER_CORE)
+  const entrants: Entrant[] = []
+  try {
+    entrants.push(await gatehouse(cluster, length.users))
+    entrants.push(await samlJackson(cluster, length.users))
+    entrants.push(await betterAuth(cluster, Math.min(length.users, MOST_OF_BETTER_AUTH)))
+    const races = await raceAll(entrants, length)
+    const memories = entrants.map(({ name, server, pusher }) => ({
+      name,
+      users: pusher.stored,
+      residentMegabytes: server.residentMegabytes(),
+    }))
+    const findings = { loadBefore, races, memories }
+    process.stdout.write(report(findings))
+    if (missedFloors(findings).length > 0) process.exitCode = 1
+  } finally {
+    for (const { pusher, server } of entrants) await Promise.all([pusher.stop(), server.stop()])
+    await cluster.stop()
+  }
+}
+
+async function raceAll(entrants: readonly Entrant[], length: RaceLength): Promise<RaceResult[]> {
+  const program = disciplines(length)
+  const bar = progressBar(
+    'Racing',
+    program.reduce((sum, { rounds }) => sum + rounds, 0),
+  )
+  const results: RaceResult[] = []
+  for (const discipline of program) {
+    if (!entrants.some((entrant) => discipline.isFor(entrant))) continue
+    results.push(await race(discipline, entrants, () => bar.advance(discipline.name)))
+  }
+  bar.end()
+  return results
+}
+
+run(process.argv.includes('--quick') ? QUICK_LENGTH : FULL_LENGTH).catch((error: unknown) => {
+  console.error(error)
+  process.exitCode = 2
+})
