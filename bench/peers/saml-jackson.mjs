@@ -5,7 +5,8 @@ import { controllers } from '@boxyhq/saml-jackson'
 const { directorySyncController } = await controllers({
   externalUrl: 'http://127.0.0.1',
   samlPath: '/saml',
-  db: { engine: 'sql', type: 'postgres', url: `${process.env.PEER_DATABASE_URL}?max_conns=10`, pageLimit: 100 },
+  // It counts a directory by loading it, up to this many: with less, totalResults would be wrong.
+  db: { engine: 'sql', type: 'postgres', url: `${process.env.PEER_DATABASE_URL}?max_conns=10`, pageLimit: 1_000_000 },
   noAnalytics: true,
   logger: { info() {}, warn: console.error, error: console.error },
 })
