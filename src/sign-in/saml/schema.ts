@@ -7,7 +7,7 @@ import { PROTOCOL_XSD } from './schemas/protocol.xsd'
 import { XENC_XSD } from './schemas/xenc.xsd'
 import { XMLDSIG_XSD } from './schemas/xmldsig.xsd'
 
-const PATIENCE_MILLISECONDS = 2_000
+const PATIENCE_MILLISECONDS = 5_000
 
 /**
  * Holds a message against the SAML 2.0 schemas with libxml2, in a thread of this process: no network, no external
@@ -32,9 +32,13 @@ let thread: SchemaThread | null = null
 class SchemaThread {
   readonly #worker: Worker
   readonly #waiting = new Map<number, { resolve(problem: string | null): void; reject(error: Error): void }>()
-  #lastId = 0
+  readonly #ready: Promise<unknown>
+  #lastId = READY
 
   constructor() {
+    this.#ready = new Promise((resolve, reject) => this.#waiting.set(READY, { resolve, reject }))
+    // Whoever checks is told; nobody else needs to be.
+    this.#ready.catch(() => {})
     const module = pathToFileURL(require.resolve('libxml2-wasm')).href
     this.#worker = new Worker(THREAD, { eval: true, workerData: { module, root: ROOT, files: FILES } })
     this.#worker.unref()
@@ -47,6 +51,8 @@ class SchemaThread {
   }
 
   async check(xml: string): Promise<string | null> {
+    // How long it takes to start and to compile the schemas is no fault of the message.
+    await this.#ready
     const id = ++this.#lastId
     const patience = setTimeout(() => void this.end('The schema check took too long.'), PATIENCE_MILLISECONDS)
     try {
@@ -67,6 +73,8 @@ class SchemaThread {
   }
 }
 
+// The first message of the thread, about no document.
+const READY = 0
 const ROOT = { name: 'saml-schema-protocol-2.0.xsd', text: PROTOCOL_XSD }
 
 // As the schemas name each other.
@@ -91,6 +99,7 @@ const compiled = import(workerData.module).then((xml) => {
     try { validator.validate(document) } finally { document.dispose() }
   }
 })
+compiled.then(() => parentPort.postMessage({ id: 0, problem: null }))
 parentPort.on('message', async ({ id, xml }) => {
   const validate = await compiled
   let problem = null
