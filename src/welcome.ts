@@ -35,7 +35,7 @@ export function welcome(config: Config, facts: StartFacts): string {
     '',
     ...places.map(([name, place]) => `  ${name.padEnd(width)}  ${place}`),
     '',
-    '  First time here? `npm run seed` fills it with two organizations and prints requests to copy.',
+    '  First time here? `npm run seed` fills it with three organizations and prints requests to copy.',
     '  Ctrl-C stops everything; the data stays.',
     ...config.warnings.map((warning) => `  ! ${warning}`),
     '',

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { type BuiltGatehouse, buildOnce, spawnGatehouse } from '../support/built-gatehouse'
+import { type BuiltGatehouse, buildOnce, freePort, spawnGatehouse } from '../support/built-gatehouse'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 const repository = path.resolve(__dirname, '../..')
 const tour = readFileSync(path.join(repository, 'README.md'), 'utf8')
@@ -30,9 +30,10 @@ describe("README's first tour", () => {
 
   beforeAll(async () => {
     await buildOnce()
-    gatehouse = await spawnGatehouse({ GATEHOUSE_DATA_DIR: path.join(folder, 'data') })
+    const identityProvider = { GATEHOUSE_DEV_IDP_PORT: String(await freePort()) }
+    gatehouse = await spawnGatehouse({ GATEHOUSE_DATA_DIR: path.join(folder, 'data'), ...identityProvider })
     await gatehouse.ready()
-    answers = await walk(gatehouse.url)
+    answers = await walk(gatehouse.url, identityProvider)
   })
   afterAll(async () => {
     gatehouse.process.kill('SIGTERM')
@@ -41,7 +42,7 @@ describe("README's first tour", () => {
   })
 
   /** Everything of the tour in one shell, as somebody would type it. @returns the data that each curl printed */
-  async function walk(url: string): Promise<unknown[]> {
+  async function walk(url: string, settings: Record<string, string>): Promise<unknown[]> {
     mkdirSync(path.join(folder, 'bin'))
     writeFileSync(path.join(folder, 'bin', 'curl'), CURL, { mode: 0o755 })
     const prelude = `set -eu\nnpm() { command npm --prefix '${repository}' "$@"; }\n`
@@ -51,6 +52,7 @@ describe("README's first tour", () => {
       HOME: folder,
       GATEHOUSE_DATA_DIR: path.join(folder, 'data'),
       npm_config_update_notifier: 'false',
+      ...settings,
     }
     const { stdout } = await promisify(execFile)('sh', ['-c', script], { cwd: folder, env })
     const [seeded, ...printed] = stdout.split('\x1e')

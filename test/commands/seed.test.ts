@@ -1,10 +1,13 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DEVELOPMENT_OPERATOR_KEY } from '../../src/platform/config'
-import { type BuiltGatehouse, buildOnce, runCommand, spawnGatehouse } from '../support/built-gatehouse'
+import { type BuiltGatehouse, buildOnce, freePort, runCommand, spawnGatehouse } from '../support/built-gatehouse'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 interface Handles {
   graphqlUrl: string
@@ -12,14 +15,20 @@ interface Handles {
   organizations: { id: string; slug: string; membershipMode: string; adminToken: string; accountToken: string }[]
   people: { email: string; organization: string; role: string }[]
   apiKeys: { id: string; organization: string; key: string }[]
+  ssoProviders: { id: string; protocol: string; organization: string; startUrl: string }[]
 }
 
 const folder = path.join(mkdtempSync(path.join(tmpdir(), 'gatehouse-seed-')), 'data')
 let first: Handles
+let identityProvider: { GATEHOUSE_DEV_IDP_PORT: string }
 let server: BuiltGatehouse | undefined
 
 async function seed(settings: Record<string, string> = {}): Promise<Handles> {
-  const run = await runCommand(['dist/src/commands/seed.js', '--json'], { GATEHOUSE_DATA_DIR: folder, ...settings })
+  const run = await runCommand(['dist/src/commands/seed.js', '--json'], {
+    GATEHOUSE_DATA_DIR: folder,
+    ...identityProvider,
+    ...settings,
+  })
   expect([run.code, run.stderr.replace(/Making \w+…\n/g, '')]).toEqual([0, ''])
   return JSON.parse(run.stdout) as Handles
 }
@@ -34,6 +43,7 @@ const places = ({ organizations }: Handles): string[][] => organizations.map(({ 
 
 beforeAll(async () => {
   await buildOnce()
+  identityProvider = { GATEHOUSE_DEV_IDP_PORT: String(await freePort()) }
   first = await seed()
 })
 
@@ -47,10 +57,10 @@ describe('npm run seed -- --json', () => {
   it('prints one object with every handle, without a running server', () => {
     expect(first).toMatchObject({ graphqlUrl: 'http://localhost:4000/graphql', operatorKey: DEVELOPMENT_OPERATOR_KEY })
     expect(first.organizations).toEqual(
-      ['acme', 'globex'].map((slug) => ({
+      ['acme', 'globex', 'initech'].map((slug) => ({
         id: expect.stringMatching(/^org_[0-9a-z]{26}$/) as string,
         slug,
-        membershipMode: 'INVITATION',
+        membershipMode: slug === 'initech' ? 'SSO' : 'INVITATION',
         adminToken: expect.stringMatching(/^gos_/) as string,
         accountToken: expect.stringMatching(/^gas_/) as string,
       })),
@@ -60,11 +70,12 @@ describe('npm run seed -- --json', () => {
   })
 
   it('changes nothing the second time, beside a running server', async () => {
-    server = await spawnGatehouse({ GATEHOUSE_DATA_DIR: folder })
+    server = await spawnGatehouse({ GATEHOUSE_DATA_DIR: folder, ...identityProvider })
     await server.ready()
     const second = await seed()
     expect(places(second)).toEqual(places(first))
     expect(second.people).toEqual(first.people)
+    expect(second.ssoProviders).toEqual(first.ssoProviders)
     await server.ready()
   })
 
@@ -78,6 +89,49 @@ describe('npm run seed -- --json', () => {
     expect(await ask(acme!.accountToken, whoAmI)).toMatchObject({
       data: { viewer: { ...viewer, activeOrganization: null } },
     })
+  })
+
+  it('has an organization in SSO mode, with both protocols tested and active, and the Admin’s session of a real sign-in', async () => {
+    const { id, adminToken } = first.organizations.find(({ slug }) => slug === 'initech')!
+    expect(first.ssoProviders.map(({ protocol, startUrl }) => [protocol, new URL(startUrl).pathname])).toEqual(
+      first.ssoProviders.map((provider) => [provider.protocol, `/sso/${provider.id}/start`]),
+    )
+    const query = `{ viewer { user { email } memberships { roleKey } } organization(by: { id: "${id}" }) {
+      membershipMode domains { name status } ssoProviders { status vendor lastTest { status } groupMappings { group role { key } } }
+    } }`
+    const provider = {
+      status: 'ACTIVE',
+      vendor: 'DEMO',
+      lastTest: { status: 'SUCCEEDED' },
+      groupMappings: [{ group: 'admins', role: { key: 'admin' } }],
+    }
+    expect(await ask(adminToken, query)).toMatchObject({
+      data: {
+        viewer: { user: { email: 'ida@initech.example' }, memberships: [{ roleKey: 'admin' }] },
+        organization: {
+          membershipMode: 'SSO',
+          domains: [{ name: 'initech.example', status: 'VERIFIED' }],
+          ssoProviders: [provider, provider],
+        },
+      },
+    })
+  })
+
+  it('makes the rest where another program has the port of the identity provider', async () => {
+    const other = createServer((_request, response) => void response.end('something else')).listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const port = String((other.address() as AddressInfo).port)
+    const settings = { GATEHOUSE_DATA_DIR: folder, GATEHOUSE_DEV_IDP_PORT: port }
+    const run = await runCommand(['dist/src/commands/seed.js', '--json'], settings)
+    expect(run.stderr).toContain(`Another program has port ${port}`)
+    const handles = JSON.parse(run.stdout) as Handles
+    expect([run.code, handles.organizations.map(({ slug }) => slug), handles.ssoProviders]).toEqual([
+      0,
+      ['acme', 'globex'],
+      [],
+    ])
+    other.closeAllConnections()
+    other.close()
   })
 
   it('hands out API keys, new ones each time', async () => {

@@ -53,7 +53,12 @@ export class CompanyState {
   readonly foreignKey = (): SelfSigned => (this.#foreignKey ??= selfSignedCertificate('somebody else'))
 }
 
-/** The addresses of one kind at Gatehouse, one for each connection that there is or will be. */
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1'])
+
+/**
+ * The addresses of one kind at Gatehouse, one for each connection that there is or will be. Another Gatehouse of the same
+ * machine may be asked from too: what is said here is worth nothing elsewhere.
+ */
 export class AddressSet {
   constructor(
     private readonly origins: readonly string[],
@@ -68,10 +73,10 @@ export class AddressSet {
 
   has(address: string): boolean {
     if (!URL.canParse(address)) return false
-    const { origin, pathname, search, hash } = new URL(address)
+    const { origin, hostname, pathname, search, hash } = new URL(address)
     const id = pathname.slice(this.before.length, -this.after.length)
     return (
-      this.origins.includes(origin) &&
+      (LOOPBACK.has(hostname) || this.origins.includes(origin)) &&
       pathname === `${this.before}${id}${this.after}` &&
       /^\w+$/.test(id) &&
       !search &&

@@ -1,5 +1,6 @@
 import { anonymousCaller, type Caller, Operation, type Spine, type UseCase } from '../../access'
 import { signInWithIdentity } from '../../modules/sessions'
+import { getViewer } from '../../modules/viewer'
 import { accountOf, type Person } from '../local-identity-provider/account'
 
 /** Secrets by which the demonstration acts. */
@@ -17,9 +18,18 @@ export async function act<Input, Output>(
   useCase: UseCase<Input, Output>,
   input: Input,
 ): Promise<Output> {
+  return operate(spine, secrets, (operation) => operation.execute(useCase, input))
+}
+
+/** Does something as somebody that takes more than one use case. */
+export async function operate<T>(
+  spine: Spine,
+  secrets: Secrets,
+  work: (operation: Operation) => Promise<T>,
+): Promise<T> {
   const operation = new Operation(spine, { ...anonymousCaller(REQUEST), ...secrets })
   try {
-    return await operation.execute(useCase, input)
+    return await work(operation)
   } finally {
     await operation.close()
   }
@@ -34,4 +44,11 @@ export async function signIn(spine: Spine, person: Person): Promise<{ accountTok
   })
   if (outcome.kind !== 'signed-in') throw new Error(`${email} could not sign in.`)
   return { accountToken: outcome.token }
+}
+
+/** The id of the organization with this slug, if the owner of the account is in it. */
+export async function findOwn(spine: Spine, account: Secrets, slug: string): Promise<string | null> {
+  const parts = { activeOrganization: false, memberships: true, sessions: false, identities: false }
+  const viewer = await act(spine, account, getViewer, parts)
+  return viewer?.memberships.find((membership) => membership.slug === slug)?.organizationId ?? null
 }

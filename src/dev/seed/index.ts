@@ -2,10 +2,9 @@
 import { type Spine, SYSTEM_ROLES } from '../../access'
 import { fromTypeId, newId, toTypeId } from '../../kernel/ids'
 import { type CreateOrganization, createOrganization, switchOrganization } from '../../modules/organizations'
-import { getViewer } from '../../modules/viewer'
 import type { Person } from '../local-identity-provider/account'
 import { makeDemoKey, type SeededApiKey } from './demo-api-key'
-import { act, type Secrets, signIn } from './demo-callers'
+import { act, findOwn, signIn } from './demo-callers'
 import { DEMO_ORGANIZATIONS, type DemoOrganization } from './demo-people'
 import { isPopulated, populateOrganization } from './populate-organization'
 
@@ -28,6 +27,17 @@ export interface SeededPerson {
   readonly organization: string
   /** Key of the role. */
   readonly role: string
+}
+
+/** A connection of the demonstration. */
+export interface SeededSsoProvider {
+  /** TypeID */
+  readonly id: string
+  readonly protocol: 'OIDC' | 'SAML'
+  /** Slug. */
+  readonly organization: string
+  /** Where a sign-in by it begins. */
+  readonly startUrl: string
 }
 
 /** What `npm run seed` prints. */
@@ -95,13 +105,6 @@ async function seedOrganization(
     adminToken: token,
     accountToken: account.accountToken,
   }
-}
-
-/** The id of the organization with this slug, if its founder is in it already. */
-async function findOwn(spine: Spine, account: Secrets, slug: string): Promise<string | null> {
-  const parts = { activeOrganization: false, memberships: true, sessions: false, identities: false }
-  const viewer = await act(spine, account, getViewer, parts)
-  return viewer?.memberships.find((membership) => membership.slug === slug)?.organizationId ?? null
 }
 
 /** Those who can enter it; where one organization per person is the rule, the first one counts. */

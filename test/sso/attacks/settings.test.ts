@@ -72,7 +72,7 @@ describe('settings of a company', () => {
       [acme.uuid, two],
       [two, one],
     ] as const)
-      expect(() => sealer.open(row!.sealed_secret, secretSealContext(organization, id))).toThrow(/\w/)
+      expect(() => sealer.open(row!.sealed_secret, secretSealContext(organization, id))).toThrow('does not open')
     const stored = JSON.stringify(await gatehouse.superuser.rows('SELECT * FROM sso_providers'))
     expect(stored).not.toContain(provider.clientSecret)
     expect(row!.sealed_secret.includes(provider.clientSecret)).toBe(false)
