@@ -3,6 +3,7 @@ import { Field, ObjectType, registerEnumType } from 'type-graphql'
 const DenialReasonEnum = {
   MISSING_PERMISSION: 'MISSING_PERMISSION',
   MEMBERSHIP_MODE: 'MEMBERSHIP_MODE',
+  MANAGED_BY_DIRECTORY: 'MANAGED_BY_DIRECTORY',
   LAST_ADMIN: 'LAST_ADMIN',
   SELF: 'SELF',
   WRONG_STATE: 'WRONG_STATE',
@@ -16,6 +17,7 @@ registerEnumType(DenialReasonEnum, {
   valuesConfig: {
     MISSING_PERMISSION: { description: 'The role does not allow it.' },
     MEMBERSHIP_MODE: { description: 'The membership mode of the organization does not allow it.' },
+    MANAGED_BY_DIRECTORY: { description: 'A directory of the identity provider decides this.' },
     LAST_ADMIN: { description: 'The organization would be left without an Admin.' },
     SELF: { description: 'Nobody can do this to themselves.' },
     WRONG_STATE: { description: 'The state of the object does not allow it.' },

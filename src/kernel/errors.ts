@@ -56,6 +56,11 @@ export const ERROR_CODES = {
     meaning: 'The membership mode of the organization does not allow this.',
     remedy: 'Use the way of joining that the organization has chosen.',
   },
+  MANAGED_BY_DIRECTORY: {
+    status: 409,
+    meaning: 'A directory of the identity provider decides this.',
+    remedy: 'Change it at the identity provider, or pause the directory.',
+  },
   LAST_ADMIN: {
     status: 409,
     meaning: 'The organization would be left without an Admin.',

@@ -1,7 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, Directive, FieldResolver, Info, Resolver, Root } from 'type-graphql'
 import { notFound, type Permission } from '../../access'
-import { getMemberSurroundings, type MemberAction, type MemberSurroundings, obstacleTo } from '../../modules/members'
+import {
+  getMemberSurroundings,
+  getProvidedMembers,
+  type MemberAction,
+  type MemberSurroundings,
+  obstacleTo,
+} from '../../modules/members'
 import { getMemberSessions, type MemberSession } from '../../modules/sessions'
 import { ALLOWED, Capability, denied } from '../capability.type'
 import type { GraphQLContext } from '../context'
@@ -20,6 +26,9 @@ const PERMISSIONS: Record<MemberAction, Permission> = {
   RESEND_INVITATION: 'invitation.create',
   REVOKE_INVITATION: 'invitation.revoke',
 }
+
+type Provided = Pick<Parameters<typeof obstacleTo>[1], 'isProvided' | 'hasGivenRole'>
+const NOT_PROVIDED: Provided = { isProvided: false, hasGivenRole: false }
 
 @Resolver(() => MemberType)
 export class MemberFieldsQuery {
@@ -45,7 +54,11 @@ export class MemberFieldsQuery {
     const around = await surroundingsOf(context, member)
     if (!around.holds(PERMISSIONS[action])) return denied('MISSING_PERMISSION', 'Your role does not allow this.')
     const { uuid: id, status, isAdmin, role } = member
-    const obstacle = obstacleTo(action, { id, status, isAdmin, isAbove: around.isAbove(role.uuid) }, around)
+    const provided = context.loaders.of<Provided>('providedMembers', (operation, memberIds) =>
+      operation.execute(getProvidedMembers, { memberIds }),
+    )
+    const standing = { id, status, isAdmin, isAbove: around.isAbove(role.uuid) }
+    const obstacle = obstacleTo(action, { ...standing, ...((await provided.load(id)) ?? NOT_PROVIDED) }, around)
     if (!obstacle) return ALLOWED
     return denied(obstacle.reason === 'FORBIDDEN' ? 'MISSING_PERMISSION' : obstacle.reason, obstacle.message)
   }

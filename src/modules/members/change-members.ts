@@ -101,6 +101,8 @@ function judge(
       status: member.status,
       isAdmin: member.roleKey === SYSTEM_ROLES.ADMIN.key,
       isAbove: permission !== undefined,
+      isProvided: member.isProvided,
+      hasGivenRole: member.hasGivenRole,
     }
     const obstacle = obstacleTo(action, judged, around)
     if (obstacle) {

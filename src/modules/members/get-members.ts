@@ -1,5 +1,6 @@
 import { actorMemberId, decide, OWN_ORGANIZATION, type Permission, readUseCase } from '../../access'
 import { findRolesAbove } from '../roles'
+import { findProvided } from './locked-member.store'
 import { findMembers, type MemberRow } from './member-page.store'
 import type { Surroundings } from './member-rules.model'
 import { findMemberStats, type MemberStats } from './member-stats.store'
@@ -22,6 +23,20 @@ export const getViewerMembership = readUseCase({
   async run({ tx, actor }, { organizationId }): Promise<MemberRow | null> {
     const memberId = actorMemberId(actor)
     return memberId ? ((await findMembers(tx, organizationId, [memberId])).get(memberId) ?? null) : null
+  },
+})
+
+/** Which of these members of the caller's organization a directory decides about, by id, at most 1,000. */
+export const getProvidedMembers = readUseCase({
+  name: 'getProvidedMembers',
+  requires: 'member.read',
+  organization: () => OWN_ORGANIZATION,
+  async run(
+    { tx, organizationId },
+    { memberIds }: { memberIds: readonly string[] },
+  ): Promise<Map<string, { isProvided: boolean; hasGivenRole: boolean }>> {
+    const rows = await findProvided(tx, organizationId, memberIds)
+    return new Map(rows.map((row) => [row.id, row]))
   },
 })
 

@@ -9,6 +9,7 @@ export {
   getMemberStats,
   getMemberSurroundings,
   getMembers,
+  getProvidedMembers,
   getRoleMemberCounts,
   getViewerMembership,
   type MemberSurroundings,

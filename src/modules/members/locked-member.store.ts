@@ -13,6 +13,10 @@ export interface LockedMember {
   roleKey: string
   roleName: string
   epoch: number
+  /** A directory that is at work provides the member. */
+  isProvided: boolean
+  /** The role is one that a rule of that directory gives. */
+  hasGivenRole: boolean
 }
 
 /** Locks members of an organization, in one order for everybody. Ids that name none are left out. */
@@ -35,9 +39,20 @@ export async function lockMemberOfUser(
   return row ?? null
 }
 
+/** Whether directories decide about `members m`: `isProvided` and `hasGivenRole`. A directory is at work as long as it carries the mode. */
+export const PROVIDED = ['isProvided', 'hasGivenRole']
+  .map(
+    (name) => `EXISTS (
+  SELECT FROM directory_users du
+  JOIN directories d ON d.organization_id = du.organization_id AND d.id = du.directory_id AND d.organization_mode IS NOT NULL
+  WHERE du.organization_id = m.organization_id AND du.member_id = m.id${name === 'hasGivenRole' ? ' AND du.given_role_id IS NOT NULL' : ''}
+) AS "${name}"`,
+  )
+  .join(', ')
+
 const LOCKED_COLUMNS = `
 SELECT m.id, m.user_id AS "userId", m.email, m.name, m.status, m.role_id AS "roleId", r.key AS "roleKey",
-       r.name AS "roleName", m.epoch
+       r.name AS "roleName", m.epoch, ${PROVIDED}
 FROM members m JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id`
 
 const LOCK_MEMBERS: Statement = {
@@ -48,4 +63,18 @@ const LOCK_MEMBERS: Statement = {
 const LOCK_MEMBER_OF_USER: Statement = {
   name: 'lock-member-of-user',
   text: `${LOCKED_COLUMNS} WHERE m.organization_id = $1 AND m.user_id = $2 AND m.status <> 'REMOVED' FOR UPDATE OF m`,
+}
+
+/** What directories decide about these members, without holding anybody. */
+export async function findProvided(
+  tx: Transaction,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<Pick<LockedMember, 'id' | 'isProvided' | 'hasGivenRole'>[]> {
+  return tx.query(FIND_PROVIDED, [organizationId, ids])
+}
+
+const FIND_PROVIDED: Statement = {
+  name: 'find-provided-members',
+  text: `SELECT m.id, ${PROVIDED} FROM members m WHERE m.organization_id = $1 AND m.id = ANY($2::uuid[])`,
 }

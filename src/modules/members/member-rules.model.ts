@@ -17,6 +17,10 @@ export interface JudgedMember {
   isAdmin: boolean
   /** The role allows more than the person who acts may do. */
   isAbove: boolean
+  /** A directory that is at work provides the member, and decides about status and membership. */
+  isProvided: boolean
+  /** The role is one that a rule of that directory gives. */
+  hasGivenRole: boolean
 }
 
 /** What the rules look at besides the member. */
@@ -29,7 +33,7 @@ export interface Surroundings {
 
 /** Why something cannot be done to a member. */
 export interface Obstacle {
-  reason: Extract<ErrorCode, 'WRONG_STATE' | 'FORBIDDEN' | 'LAST_ADMIN' | 'SELF'>
+  reason: Extract<ErrorCode, 'WRONG_STATE' | 'FORBIDDEN' | 'MANAGED_BY_DIRECTORY' | 'LAST_ADMIN' | 'SELF'>
   message: string
 }
 
@@ -44,6 +48,11 @@ const STATES: Record<MemberAction, readonly MemberStatus[]> = {
 
 const NOT_TO_ONESELF: ReadonlySet<MemberAction> = new Set(['SUSPEND', 'REMOVE'])
 
+const MANAGED: Obstacle = {
+  reason: 'MANAGED_BY_DIRECTORY',
+  message: 'The directory decides this. Change it at the identity provider, or pause the directory.',
+}
+
 /** What stands in the way of an action, or null. Changing the role of an Admin means taking the Admin role away. */
 export function obstacleTo(action: MemberAction, member: JudgedMember, around: Surroundings): Obstacle | null {
   const states = STATES[action]
@@ -54,6 +63,7 @@ export function obstacleTo(action: MemberAction, member: JudgedMember, around: S
     }
   if (member.isAbove)
     return { reason: 'FORBIDDEN', message: 'The role of the member allows more than yours; ask an Admin.' }
+  if (action === 'CHANGE_ROLE' ? member.hasGivenRole : member.isProvided) return MANAGED
   if (takesAdminAway(action, member) && around.admins <= 1)
     return { reason: 'LAST_ADMIN', message: 'No Admin would be left; make somebody else Admin first.' }
   if (NOT_TO_ONESELF.has(action) && member.id === around.actingMemberId)

@@ -2,7 +2,7 @@ import { OWN_ORGANIZATION, writeUseCase } from '../../access'
 import { refuseTeamEscalation } from '../projects'
 import { type ChangeTeamMembers, changeTeamMembers, type TeamMembersChanged } from './change-team-members'
 import type { TeamRole } from './team.model'
-import { teamObject } from './team-access'
+import { refuseMirror, teamObject } from './team-access'
 import { candidateTarget, teamAudit } from './team-audit'
 import { upsertTeamMembers } from './team-member.store'
 
@@ -13,6 +13,7 @@ import { upsertTeamMembers } from './team-member.store'
  * to the teams above it must be held by the actor, in that very project. Managers are in the team, so they always hold
  * that; and being in it already they cannot add themselves, which takes `team.member.manage` in the organization.
  *
+ * @throws MANAGED_BY_DIRECTORY  it mirrors a group of a directory
  * @throws NOT_FOUND  when there is no such team; per item, no such member
  * @throws FORBIDDEN  the team grants more than the actor holds
  * @throws REQUIRED, TOO_MANY  none, or more than 1,000 members
@@ -25,6 +26,7 @@ export const addTeamMembers = writeUseCase({
   locks: 'update',
   async run(context, input, { team }): Promise<TeamMembersChanged> {
     const { tx, organizationId } = context
+    refuseMirror(team)
     await refuseTeamEscalation(context, organizationId, [team.id], ['teamId'])
     return changeTeamMembers(context, input, {
       isDone: ({ role }) => role === input.role,

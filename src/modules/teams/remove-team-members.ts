@@ -1,7 +1,7 @@
 import { OWN_ORGANIZATION, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { type ChangeTeamMembers, changeTeamMembers, type TeamMembersChanged } from './change-team-members'
-import { teamObject } from './team-access'
+import { refuseMirror, teamObject } from './team-access'
 import { candidateTarget, teamAudit } from './team-audit'
 import { deleteTeamMembers } from './team-member.store'
 
@@ -10,6 +10,7 @@ import { deleteTeamMembers } from './team-member.store'
  * with WRONG_STATE or NOT_FOUND.
  *
  * @throws NOT_FOUND  when there is no such team
+ * @throws MANAGED_BY_DIRECTORY  it mirrors a group of a directory
  * @throws REQUIRED, TOO_MANY  none, or more than 1,000 members
  */
 export const removeTeamMembers = writeUseCase({
@@ -18,8 +19,9 @@ export const removeTeamMembers = writeUseCase({
   organization: () => OWN_ORGANIZATION,
   object: (context, input: ChangeTeamMembers) => teamObject(context, input.teamId),
   locks: 'update',
-  run: (context, input, { team }): Promise<TeamMembersChanged> =>
-    changeTeamMembers(context, input, {
+  run(context, input, { team }): Promise<TeamMembersChanged> {
+    refuseMirror(team)
+    return changeTeamMembers(context, input, {
       isDone: () => false,
       obstacle: ({ role }) => (role ? null : new AppError('WRONG_STATE', 'The member is not in this team.')),
       async apply(candidates) {
@@ -30,5 +32,6 @@ export const removeTeamMembers = writeUseCase({
           context.audit(teamAudit('team.member.removed', team, changes, [candidateTarget(candidate)]))
         }
       },
-    }),
+    })
+  },
 })

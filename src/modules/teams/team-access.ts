@@ -1,4 +1,5 @@
 import { type AccessObject, type Actor, actorMemberId, decide, notFound, type ReadContext } from '../../access'
+import { AppError } from '../../kernel/errors'
 import { findTeam, type TeamRow } from './team.store'
 
 /** A visible team together with what the actor holds in it: the object of a decision about the team. */
@@ -19,6 +20,18 @@ export function permissionsInTeam(team: Pick<TeamRow, 'viewerRole'>, actor: Acto
   if (actor.kind !== 'key') return new Set(OF_MANAGERS)
   if (actor.projectId) return NOTHING
   return new Set(OF_MANAGERS.filter((permission) => !actor.limit || actor.limit.has(permission)))
+}
+
+/**
+ * Refuses to change by hand what mirrors a group of a directory.
+ * @throws MANAGED_BY_DIRECTORY
+ */
+export function refuseMirror({ source }: Pick<TeamRow, 'source'>): void {
+  if (source !== 'DIRECTORY') return
+  throw new AppError(
+    'MANAGED_BY_DIRECTORY',
+    'This team mirrors a group of a directory. Change the group at the identity provider.',
+  )
 }
 
 /**

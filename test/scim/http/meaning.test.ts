@@ -1,10 +1,11 @@
-import { newId } from '../../../src/kernel/ids'
+import { newId, toTypeId } from '../../../src/kernel/ids'
 import { makeToken } from '../../../src/platform/crypto'
 import { eventually } from '../../support/eventually'
 import { type Gatehouse, startGatehouse } from '../../support/gatehouse'
 import { newGroup, newUser, pushTo, type TestDirectory } from '../../support/scim'
 import { found, join, openSession, signUp, type TestOrganization } from '../../support/world'
 
+const MANAGED = 'MANAGED_BY_DIRECTORY'
 const ORGANIZATION = 'query ($id: ID!) { organization(by: { id: $id }) { id } }'
 
 /** What SCIM means for members, teams, roles and access. */
@@ -203,7 +204,7 @@ describe('what an identity provider pushes', () => {
       const outer = (
         await directory.scim.post('/Groups', newGroup({ members: [{ value: inner.id }, { value: b.id }] }))
       ).body
-      const both = [inner.displayName, outer.displayName].sort()
+      const both = [inner.displayName, outer.displayName].sort((one: string, other: string) => (one < other ? -1 : 1))
       expect([await teamsOf(a.memberId), await teamsOf(b.memberId)]).toEqual([both, [outer.displayName]])
       await directory.scim.patch(`/Groups/${inner.id}`, [
         { op: 'remove', path: `members[value eq "${a.id}"]` },
@@ -345,5 +346,35 @@ describe('what an identity provider pushes', () => {
     expect(logged).toMatchObject([
       { is_dry_run: true, changes: [{ action: 'member.provisioned' }, { action: 'directory.user.created' }] },
     ])
+  })
+
+  it('cannot be changed by hand where that contradicts the directory, until it is paused', async () => {
+    const mine = await pushTo(gatehouse)
+    const { organization } = mine
+    const admin = gatehouse.client(await openSession(gatehouse, organization.uuid, organization.admin.memberId))
+    const user = await pushed({}, mine)
+    const group = (await mine.scim.post('/Groups', newGroup({ members: [{ value: user.id }] }))).body
+    const [team] = await rows<{ id: string }>('SELECT id FROM teams WHERE name = $1', group.displayName)
+    const ids = [toTypeId('Member', user.memberId)]
+    const changed = async (mutation: string) => {
+      const answer = await admin.send(
+        `mutation ($id: ID!, $members: MemberSelection!) {
+           ${mutation}(organizationId: $id, members: $members) { results { userErrors { code } } } }`,
+        { id: organization.id, members: { ids } },
+      )
+      return answer.data[mutation].results[0].userErrors[0]?.code ?? null
+    }
+    expect([await changed('suspendMembers'), await changed('removeMembers')]).toEqual([MANAGED, MANAGED])
+    const member = await admin.send(
+      `query ($id: ID!) { node(id: $id) { ... on Member { viewerCan(action: SUSPEND) { allowed reason } } } }`,
+      { id: ids[0] },
+    )
+    expect(member.data.node.viewerCan).toEqual({ allowed: false, reason: MANAGED })
+    const deleted = await admin.send('mutation ($id: ID!) { deleteTeam(id: $id) { userErrors { code } } }', {
+      id: toTypeId('Team', team!.id),
+    })
+    expect(deleted.data.deleteTeam.userErrors).toEqual([{ code: MANAGED }])
+    await rows(`UPDATE directories SET status = 'PAUSED', organization_mode = NULL WHERE id = $1`, mine.uuid)
+    expect(await changed('suspendMembers')).toBeNull()
   })
 })
