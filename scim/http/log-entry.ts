@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { newId } from '../../src/kernel/ids'
 import type { ScimRequestEntry } from '../../src/modules/directories'
-import { redactUrl } from '../../src/platform/redaction'
+import { redactText } from '../../src/platform/redaction'
 import { maskedBody } from './masked-body'
 import type { ScimState } from './scim-request'
 
@@ -50,7 +50,7 @@ export function logEntry(
 
 /** Below the base URL. */
 function pathOf(url: string): string {
-  return redactUrl(url.replace(/^\/scim\/v2\/[^/?]*/, '') || '/').slice(0, PATH_LENGTH)
+  return redactText(url.replace(/^\/scim\/v2\/[^/?]*/, '') || '/').slice(0, PATH_LENGTH)
 }
 
 function typeOf(url: string): ScimRequestEntry['resourceType'] {
