@@ -52,7 +52,10 @@ export class DirectoryDrift {
   description: 'A stretch of a comparison. It may hold few or none, and still go on: read on until endCursor is null.',
 })
 export class DirectoryDriftStretch {
-  @Field(() => [DirectoryDrift], { description: 'Those that differ, by user name.' }) nodes: DirectoryDrift[]
+  // What asks for the stretch says how many; each of them is counted once.
+  @Directive('@listSize(assumedSize: 1)')
+  @Field(() => [DirectoryDrift], { description: 'Those that differ, by user name.' })
+  nodes: DirectoryDrift[]
   @Field(() => String, { nullable: true, description: 'Where to go on; null at the end.' }) endCursor: string | null
 }
 
@@ -124,6 +127,7 @@ export class UnmanagedMembersQuery {
 
 @Resolver(() => UnmanagedMemberStretch)
 export class UnmanagedMemberStretchFields {
+  @Directive('@listSize(assumedSize: 1)')
   @FieldResolver(() => [MemberType], { description: 'The members, those who came first first.' })
   nodes(@Root() { memberIds }: UnmanagedMemberStretch, @Ctx() context: GraphQLContext): Promise<MemberType[]> {
     return Promise.all(memberIds.map((id) => loadMember(context, id)))

@@ -24,7 +24,7 @@ export class OrganizationDirectoriesQuery {
   @Directive('@listSize(assumedSize: 2)')
   @FieldResolver(() => [DirectoryType], {
     nullable: true,
-    description: 'The directories that provision its members, oldest first; 20 at most.',
+    description: 'The directories that provision its members, oldest first; 50 at most.',
   })
   async directories(
     @Root() organization: OrganizationType,

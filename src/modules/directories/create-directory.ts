@@ -22,7 +22,7 @@ export interface CreateDirectory {
  *
  * @throws MEMBERSHIP_MODE  members come by invitation, and it is no rehearsal
  * @throws REQUIRED, TOO_LONG, INVALID, NOT_UNIQUE, NOT_FOUND, FORBIDDEN  per value, with path
- * @throws LIMIT_EXCEEDED  the organization has 20 directories
+ * @throws LIMIT_EXCEEDED  the organization has 50 directories
  */
 export const createDirectory = writeUseCase({
   name: 'createDirectory',

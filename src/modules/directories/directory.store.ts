@@ -26,7 +26,7 @@ export interface DirectoryRow extends CheckedDirectoryDraft {
 }
 
 /** Directories that one organization can have. */
-export const MAXIMUM_DIRECTORIES = 20
+export const MAXIMUM_DIRECTORIES = 50
 
 /** What a change to a directory writes. */
 export interface StoredDirectory extends CheckedDirectoryDraft {
