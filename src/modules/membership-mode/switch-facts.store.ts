@@ -9,15 +9,15 @@ export interface ModeCounts {
   readyAdmins: number
 }
 
-/** Joined members, break-glass Admins aside, whom one of these connections knows. */
+/** How many joined members, break-glass Admins aside, one of these connections knows. */
 export async function countLinked(
   tx: Transaction,
   organizationId: string,
   providerIds: readonly string[],
   breakGlassMemberIds: readonly string[],
-): Promise<ModeCounts> {
-  const [row] = await tx.query<ModeCounts>(COUNT_LINKED, [organizationId, providerIds, breakGlassMemberIds])
-  return row!
+): Promise<number> {
+  const [row] = await tx.query<{ ready: number }>(COUNT_LINKED, [organizationId, providerIds, breakGlassMemberIds])
+  return row!.ready
 }
 
 /** Joined members who have an account with a way to sign in of its own. */
@@ -39,16 +39,19 @@ export const HAS_ACCOUNT = 'EXISTS (SELECT FROM identities a WHERE a.user_id = m
 /** SQL: the role `r` is Admin. */
 export const IS_ADMIN = `r.scope = 'ORGANIZATION' AND r.key = 'admin'`
 
-const count = (isReady: string, further = ''): string => `
-SELECT count(*)::int AS ready, (count(*) FILTER (WHERE ${IS_ADMIN}))::int AS "readyAdmins"
-FROM members m JOIN roles r ON r.organization_id = $1 AND r.id = m.role_id
-WHERE m.organization_id = $1 AND m.status = 'JOINED' AND ${isReady}${further}`
-
 const COUNT_LINKED: Statement = {
   name: 'count-linked-members',
-  text: count(IS_LINKED, ' AND m.id <> ALL ($3::uuid[])'),
+  text: `
+SELECT count(*)::int AS ready FROM members m
+WHERE m.organization_id = $1 AND m.status = 'JOINED' AND ${IS_LINKED} AND m.id <> ALL ($3::uuid[])`,
 }
-const COUNT_WITH_ACCOUNT: Statement = { name: 'count-members-with-account', text: count(HAS_ACCOUNT) }
+const COUNT_WITH_ACCOUNT: Statement = {
+  name: 'count-members-with-account',
+  text: `
+SELECT count(*)::int AS ready, (count(*) FILTER (WHERE ${IS_ADMIN}))::int AS "readyAdmins"
+FROM members m JOIN roles r ON r.organization_id = $1 AND r.id = m.role_id
+WHERE m.organization_id = $1 AND m.status = 'JOINED' AND ${HAS_ACCOUNT}`,
+}
 const FIND_WORKING_DIRECTORIES: Statement = {
   name: 'find-working-directories',
   text: `SELECT id, name FROM directories WHERE organization_id = $1 AND organization_mode IS NOT NULL ORDER BY id`,

@@ -42,7 +42,7 @@ async function factsOfSso(
   const chosen = chosenProviders(plan, providers)
   const { joined, invited, suspended } = await findMemberStats(tx, organizationId)
   const ids = chosen.map(({ id }) => id)
-  const { ready } = await countLinked(tx, organizationId, ids, breakGlassMemberIds)
+  const ready = await countLinked(tx, organizationId, ids, breakGlassMemberIds)
   const breakGlass = await breakGlassBlockers(tx, plan)
   const keepers = breakGlass.length > 0 ? 0 : breakGlassMemberIds.length
   return {
