@@ -33,7 +33,7 @@ runCommand(async () => {
   }
 })
 
-async function seed(config: Config, database: Database): Promise<Seeded & { ssoProviders: SeededSsoProvider[] }> {
+async function seed(config: Config, database: Database) {
   const { seedDemo } = await import('../dev/seed/index.js')
   const app = await createApp(config, database, pino({ level: 'silent' }))
   const onProgress = (organization: string) => process.stderr.write(`Making ${organization}…\n`)
@@ -45,6 +45,7 @@ async function seed(config: Config, database: Database): Promise<Seeded & { ssoP
       people: [...invited.people, ...(company?.people ?? [])],
       apiKeys: [...invited.apiKeys, ...(company?.apiKeys ?? [])],
       ssoProviders: [...(company?.ssoProviders ?? [])],
+      directory: company?.directory ?? null,
     }
   } finally {
     await app.close()

@@ -15,6 +15,7 @@ interface Handles {
   organizations: { id: string; slug: string; membershipMode: string; adminToken: string; accountToken: string }[]
   people: { email: string; organization: string; role: string }[]
   apiKeys: { id: string; organization: string; key: string }[]
+  directory: { id: string; baseUrl: string; token: string } | null
   ssoProviders: { id: string; protocol: string; organization: string; startUrl: string }[]
 }
 
@@ -76,6 +77,9 @@ describe('npm run seed -- --json', () => {
     expect(places(second)).toEqual(places(first))
     expect(second.people).toEqual(first.people)
     expect(second.ssoProviders).toEqual(first.ssoProviders)
+    expect([second.directory?.id, second.directory?.baseUrl]).toEqual([first.directory?.id, first.directory?.baseUrl])
+    expect(second.directory?.token).toMatch(/^scim_/)
+    expect(second.directory?.token).not.toBe(first.directory?.token)
     await server.ready()
   })
 

@@ -11,7 +11,14 @@ import { CompanyBrowser } from './company-browser'
 import { connectCompany } from './connect-company'
 import { makeDemoKey } from './demo-api-key'
 import { act, findOwn, type Secrets, signIn } from './demo-callers'
+import { makeDemoDirectory, type SeededDirectory } from './demo-directory'
 import type { Seeded, SeededSsoProvider } from './index'
+
+/** The organization whose members come by SSO, its connections, and the directory that may push to it. */
+export interface SeededCompany extends Seeded {
+  readonly ssoProviders: readonly SeededSsoProvider[]
+  readonly directory: SeededDirectory
+}
 
 /** Where the organization is made. */
 export interface CompanySite {
@@ -38,7 +45,7 @@ const EMPLOYEES = INITECH.people.filter(({ email }) => email.endsWith(`@${DOMAIN
  * @throws Error  a sign-in has failed
  * @throws NOT_UNIQUE  somebody else's organization has the slug
  */
-export async function seedCompany(site: CompanySite): Promise<Seeded & { ssoProviders: readonly SeededSsoProvider[] }> {
+export async function seedCompany(site: CompanySite): Promise<SeededCompany> {
   const { spine, publicUrl } = site
   const { slug } = INITECH
   const account = await signIn(spine, FOUNDER)
@@ -49,7 +56,9 @@ export async function seedCompany(site: CompanySite): Promise<Seeded & { ssoProv
   }
   const providers = await findProviders(spine, organizationId)
   const adminToken = await signInAdmin(site, providers)
-  const apiKey = await makeDemoKey(spine, { organizationId, slug, admin: { organizationToken: adminToken } })
+  const admin = { organizationToken: adminToken }
+  const apiKey = await makeDemoKey(spine, { organizationId, slug, admin })
+  const directory = await makeDemoDirectory(spine, { organizationId, admin, publicUrl })
   const { accountToken } = account
   const id = toTypeId('Organization', organizationId)
   return {
@@ -60,6 +69,7 @@ export async function seedCompany(site: CompanySite): Promise<Seeded & { ssoProv
       role: email === ADMIN ? SYSTEM_ROLES.ADMIN.key : SYSTEM_ROLES.MEMBER.key,
     })),
     apiKeys: [apiKey],
+    directory,
     ssoProviders: providers.map(({ id: providerId, protocol }) => ({
       id: toTypeId('SsoProvider', providerId),
       protocol,
