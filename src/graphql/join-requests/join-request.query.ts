@@ -18,7 +18,7 @@ import { ViewerType } from '../viewer/viewer.type'
 import {
   JoinRequestConnection,
   JoinRequestStatusEnum,
-  JoinRequestType,
+  type JoinRequestType,
   joinRequestNode,
   OrganizationSuggestionType,
   OwnJoinRequestType,

@@ -2,8 +2,8 @@ import { Ctx, Field, FieldResolver, ObjectType, Resolver } from 'type-graphql'
 import { groupPermissions, type PermissionGroup } from '../../modules/permissions'
 import type { GraphQLContext } from '../context'
 import { OrganizationType } from '../organizations/organization.type'
-import { loadLivingPermissions } from './permission.query'
-import { PermissionType } from './permission.type'
+import { loadLivingPermissions } from '../permissions/permission.query'
+import { PermissionType } from '../permissions/permission.type'
 
 @ObjectType('PermissionGroup', { simpleResolvers: true, description: 'Permissions shown together in a role editor.' })
 export class PermissionGroupType implements PermissionGroup {
