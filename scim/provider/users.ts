@@ -7,7 +7,7 @@ import {
   type DirectoryUserChanged,
   deleteDirectoryUser,
   type Recorded,
-  searchDirectoryUsers,
+  readDirectoryUser,
 } from '../../src/modules/directories'
 import {
   applyPatch,
@@ -25,7 +25,6 @@ import {
 } from '../protocol'
 import { checkVersion, type DirectoryRequest, type Written } from './directory-request'
 import { inUseCase } from './refusal'
-import { searchById } from './search'
 import { draftOfUser, storedUser, userResource, uuidOfUser } from './user-resource'
 
 /** POST /Users. @throws ScimError, AppError */
@@ -60,16 +59,10 @@ export class MemberConflict extends ScimError {
 export async function readUser(request: DirectoryRequest, id: string, projection: Projection): Promise<Resource> {
   const { operation, place, base } = request
   const uuid = uuidOfUser(id)
-  const found =
-    uuid &&
-    (await operation.execute(searchDirectoryUsers, {
-      ...place,
-      search: searchById(USER, uuid),
-      withGroups: projection.wants('groups'),
-    }))
-  const user = found && found.rows[0]
-  if (!user) throw noSuchUser(id)
-  return userResource(user, found.groups, base)
+  const withGroups = projection.wants('groups')
+  const found = uuid && (await operation.execute(readDirectoryUser, { ...place, userId: uuid, withGroups }))
+  if (!found) throw noSuchUser(id)
+  return userResource(found.user, found.groups, base)
 }
 
 /** PUT /Users/{id}. @param ifMatch  what the client has seen @throws ScimError, AppError */

@@ -88,7 +88,7 @@ export type { ScimRequestFilter, ScimRequestRow, ScimResourceType } from './scim
 export { tokenPreview } from './scim-token.model'
 export type { ScimTokenRow } from './scim-token.store'
 export { type ScimTokenExpiringMail, scimTokenExpiringMail } from './scim-token-expiring.mail'
-export { identifyDirectory, searchDirectoryGroups, searchDirectoryUsers } from './search-directory'
+export { identifyDirectory, readDirectoryUser, searchDirectoryGroups, searchDirectoryUsers } from './search-directory'
 export { setDirectoryRules } from './set-directory-rules'
 export { updateDirectory } from './update-directory'
 export { watchScimTokens } from './warn-of-scim-token'

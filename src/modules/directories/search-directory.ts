@@ -2,7 +2,7 @@ import { readUseCase } from '../../access'
 import type { DirectoryGroup, GroupMember } from './directory-group.model'
 import { refusePaused } from './directory-use-case'
 import type { DirectoryUser, GroupOfUser } from './directory-user.model'
-import type { InDirectory } from './directory-user.store'
+import { findDirectoryUser, type InDirectory } from './directory-user.store'
 import { listGroupMembers } from './group-membership.store'
 import { type Found, type ResourceSearch, searchGroupRows, searchUserRows } from './resource-search.store'
 import { findGroupsOfUsers } from './user-groups.store'
@@ -38,6 +38,35 @@ export const searchDirectoryUsers = readUseCase({
     const found = await searchUserRows(context.tx, place, search)
     const ids = found.rows.map(({ id }) => id)
     return { ...found, groups: withGroups ? await findGroupsOfUsers(context.tx, place, ids) : [] }
+  },
+})
+
+/** One person by id. */
+export interface ReadDirectoryUser extends InDirectory {
+  /** UUID */
+  readonly userId: string
+  /** Whether their groups are wanted. */
+  readonly withGroups: boolean
+}
+
+/**
+ * One person of a directory, for the directory itself; null when it has none with this id. In one trip to the database.
+ * @throws FORBIDDEN  the directory is paused
+ */
+export const readDirectoryUser = readUseCase({
+  name: 'readDirectoryUser',
+  requires: 'directory',
+  organization: (input: ReadDirectoryUser) => input.organizationId,
+  async run(
+    context,
+    { userId, withGroups, ...place },
+  ): Promise<{ user: DirectoryUser; groups: readonly GroupOfUser[] } | null> {
+    refusePaused(context)
+    const [user, groups] = await Promise.all([
+      findDirectoryUser(context.tx, place, userId),
+      withGroups ? findGroupsOfUsers(context.tx, place, [userId]) : [],
+    ])
+    return user && { user, groups }
   },
 })
 
