@@ -77,7 +77,8 @@ async function measureSize(cluster: BenchCluster, users: number, length: Length)
     bar.advance(`pages of ${question.name}`)
     costs.set(question.name, await statementCost(database, scimQuestioner(database, question)))
   }
-  const { server, target, background } = await openDirectory(database)
+  // Users that questions have created stand between the numbers from here on.
+  const { server, target, background } = await openDirectory(await cluster.database(directorySeed(users)))
   const pusher = new Pusher(target, background)
   try {
     const results = await workThrough(pusher, works, length, bar)
