@@ -21,8 +21,8 @@ interface Length {
   readonly rounds: number
 }
 
-const FULL_LENGTH: Length = { warmUpMilliseconds: 6_000, sliceMilliseconds: 3_000, rounds: 3 }
-const QUICK_LENGTH: Length = { warmUpMilliseconds: 2_000, sliceMilliseconds: 1_500, rounds: 3 }
+const FULL_LENGTH: Length = { warmUpMilliseconds: 10_000, sliceMilliseconds: 3_000, rounds: 3 }
+const QUICK_LENGTH: Length = { warmUpMilliseconds: 7_000, sliceMilliseconds: 1_500, rounds: 3 }
 
 interface Work {
   readonly name: string
