@@ -159,7 +159,7 @@ function refusal({ answer }: Outcome): string {
 }
 
 // About half a minute for each walk on a quiet machine.
-const PATIENCE = 300_000
+const PATIENCE = 600_000
 
 describe('the authorization matrix', () => {
   let gatehouse: Gatehouse

@@ -222,9 +222,10 @@ describe('a set-up link', () => {
         sessionEnd: null,
         certificateFingerprint: null,
         refreshToken: null,
+        idToken: null,
         linkMemberId: null,
         app: null,
-      } as never)
+      })
     await signIn('early', 'early@newcorp.example')
     await signIn('boss', 'boss@newcorp.example')
     await signIn('twin', 'boss@newcorp.example')

@@ -42,6 +42,8 @@ export interface WhenMade {
 
 /** Makes what an operation works on. Whoever needs something to change or end makes it anew for each call. */
 export class Targets {
+  #directoryOfPeople: Promise<ArrangedDirectory> | null = null
+
   constructor(
     private readonly gatehouse: Gatehouse,
     readonly organization: TestOrganization,
@@ -126,9 +128,11 @@ export class Targets {
     return arrangeDirectory(this.gatehouse, this.organization, options)
   }
 
-  async directoryUser(): Promise<string> {
+  /** All in one directory: an organization has at most 50. */
+  async directoryUser(): Promise<{ id: string; memberId: string }> {
     const userName = `${this.mark.toLowerCase()}.${newId()}@example.com`
-    return (await arrangeDirectoryUser(this.gatehouse, await this.directory(), { userName })).id
+    this.#directoryOfPeople ??= this.directory()
+    return arrangeDirectoryUser(this.gatehouse, await this.#directoryOfPeople, { userName })
   }
 
   async directoryGroup(): Promise<string> {
@@ -137,7 +141,8 @@ export class Targets {
 
   async scimRequest(): Promise<string> {
     const path = `/Users?filter=userName eq "${this.mark}"`
-    return (await arrangeScimRequest(this.gatehouse, await this.directory(), { path, status: 409 })).id
+    const memberId = fromTypeId('Member', (await this.member()).id)!
+    return (await arrangeScimRequest(this.gatehouse, await this.directory(), { path, status: 409, memberId })).id
   }
 
   async directoryConflict(): Promise<string> {
@@ -526,14 +531,15 @@ const NODES: Readonly<Record<string, (targets: Targets) => Promise<string> | str
   SsoTestRun: (t) => t.ssoTestRun(),
   Directory: async (t) => (await t.directory()).id,
   MembershipModeSwitch: (t) => t.modeSwitch(),
-  DirectoryUser: (t) => t.directoryUser(),
+  DirectoryUser: async (t) => (await t.directoryUser()).id,
   DirectoryGroup: (t) => t.directoryGroup(),
   DirectoryConflict: (t) => t.directoryConflict(),
   ScimRequest: (t) => t.scimRequest(),
   JoinRequest: (t) => t.joinRequest(),
   SetupLink: (t) => t.setupLink(),
   ApiKey: (t) => t.apiKey(),
-  Member: async (t) => (await t.member()).id,
+  // One whom a directory keeps, so that there is something to see in every field.
+  Member: async (t) => toTypeId('Member', (await t.directoryUser()).memberId),
   Domain: async (t) => t.domain(),
   Team: async (t) => t.team((await t.member()).id),
   Invitation: async (t) => (await t.invitation()).id,
