@@ -66,7 +66,7 @@ describe('npm run restore', () => {
   it('brings back every row and the whole audit chain in a new folder, and says how far it is', async () => {
     const run = await command('restore', 'new', place('backup.sql'))
     expect([run.code, run.stdout]).toEqual([0, ''])
-    expect(run.stderr).toMatch(/^organizations +2 rows$/m)
+    expect(run.stderr).toMatch(/^organizations +3 rows$/m)
     expect(run.stderr).toMatch(/^[\d,]+ rows restored into .+new\. Everybody signs in again\./m)
     const [before, after] = [await rowCounts('old'), await rowCounts('new')]
     expect(before.audit_events).toBeGreaterThan(10)
@@ -128,7 +128,7 @@ describe('npm run restore', () => {
     }
     writeFileSync(place('backup.sql.gz'), gzipSync(text))
     expect(await command('restore', 'later', place('backup.sql.gz'))).toMatchObject({ code: 0 })
-    expect(await rowCounts('later')).toMatchObject({ organizations: 2 })
+    expect(await rowCounts('later')).toMatchObject({ organizations: 3 })
   })
 
   it('wants a file, and an embedded database', async () => {

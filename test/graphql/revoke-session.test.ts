@@ -89,7 +89,11 @@ describe('own sessions', () => {
 
   it('signs out of the organizations with the account', async () => {
     const acme = await found(gatehouse, 'Acme')
-    expect(await signOut(acme.admin.accountToken)).toEqual({ accountSessions: 1, organizationSessions: 1 })
+    expect(await signOut(acme.admin.accountToken)).toEqual({
+      accountSessions: 1,
+      organizationSessions: 1,
+      refreshTokens: 0,
+    })
     expect([await isAlive(acme.admin.accountToken), await isAlive(acme.admin.organizationToken)]).toEqual([
       false,
       false,
