@@ -52,8 +52,8 @@ const SETTINGS = {
   autovacuum: 'off',
 }
 
-/** Every commit waits for the disk, as in production. */
-export const DURABLE = { synchronous_commit: 'on' }
+/** Every commit waits for the disk, as in production, and statistics follow tables that grow. */
+export const DURABLE = { synchronous_commit: 'on', autovacuum: 'on', autovacuum_naptime: '5s' }
 
 /** Starts the server in a folder, which is made when missing and held against a second run. */
 export async function startBenchCluster(

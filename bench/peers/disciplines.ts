@@ -38,12 +38,7 @@ export function disciplines(length: RaceLength): readonly Discipline[] {
   })
   return [
     timed('create user', (pusher, milliseconds) => pusher.create(milliseconds)),
-    timed('find by userName', (pusher, milliseconds) => pusher.find(milliseconds), {
-      async warmUp({ pusher, users }) {
-        await pusher.fill(users)
-        await pusher.find(length.warmUpMilliseconds)
-      },
-    }),
+    timed('find by userName', (pusher, milliseconds) => pusher.find(milliseconds)),
     timed('get user', (pusher, milliseconds) => pusher.get(milliseconds)),
     timed('deactivate user', (pusher, milliseconds) => pusher.deactivate(milliseconds)),
     timed('add 1 member', (pusher, milliseconds) => pusher.addOne(milliseconds)),

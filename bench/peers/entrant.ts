@@ -6,7 +6,9 @@ export interface Entrant {
   readonly name: EntrantName
   readonly server: Child
   readonly pusher: Pusher
-  /** Users that are there when look-ups begin. */
+  /** Of its database, as superuser. */
+  readonly databaseUrl: string
+  /** Users that are there when the race begins. */
   readonly users: number
   /** Most members that one request may add. */
   readonly mostAtOnce: number

@@ -19,20 +19,38 @@ export function assertPeersInstalled(): void {
 
 /** The product, with an empty directory. */
 export async function gatehouse(cluster: BenchCluster, users: number): Promise<Entrant> {
-  const { server, target, background } = await openDirectory(await cluster.database(directorySeed(0)))
+  const database = await cluster.database(directorySeed(0))
+  const { server, target, background } = await openDirectory(database)
   const pusher = new Pusher(target, background)
-  return { name: 'gatehouse', server, pusher, users, mostAtOnce: Number.POSITIVE_INFINITY, hasCursors: true }
+  const databaseUrl = database.superuserUrl
+  return {
+    name: 'gatehouse',
+    server,
+    pusher,
+    databaseUrl,
+    users,
+    mostAtOnce: Number.POSITIVE_INFINITY,
+    hasCursors: true,
+  }
 }
 
 /** Ory Polis' library. It keeps users and groups as values under keys; a group is answered without its members. */
 export async function samlJackson(cluster: BenchCluster, users: number): Promise<Entrant> {
-  const { server, target } = await start('saml-jackson', cluster)
+  const { server, target, databaseUrl } = await start('saml-jackson', cluster)
   const countMembers = async (groupId: string): Promise<number> => {
     const response = await fetch(`${target.baseUrl}/member-count/${groupId}`)
     return ((await response.json()) as { members: number }).members
   }
   const pusher = new Pusher(target, { known: [], stored: 0, countMembers })
-  return { name: 'saml-jackson', server, pusher, users, mostAtOnce: Number.POSITIVE_INFINITY, hasCursors: false }
+  return {
+    name: 'saml-jackson',
+    server,
+    pusher,
+    databaseUrl,
+    users,
+    mostAtOnce: Number.POSITIVE_INFINITY,
+    hasCursors: false,
+  }
 }
 
 /**
@@ -40,19 +58,18 @@ export async function samlJackson(cluster: BenchCluster, users: number): Promise
  * some are invalid, since it looks for them by a query that its adapter cuts there.
  */
 export async function betterAuth(cluster: BenchCluster, users: number): Promise<Entrant> {
-  const { server, target } = await start('better-auth', cluster)
+  const { server, target, databaseUrl } = await start('better-auth', cluster)
   const countMembers = async (groupId: string): Promise<number> => {
     const headers = { authorization: `Bearer ${target.token}` }
     const response = await fetch(`${target.baseUrl}/Groups/${groupId}`, { headers })
     return ((await response.json()) as { members?: unknown[] }).members?.length ?? 0
   }
   const pusher = new Pusher(target, { known: [], stored: 0, countMembers })
-  return { name: 'better-auth', server, pusher, users, mostAtOnce: 100, hasCursors: false }
+  return { name: 'better-auth', server, pusher, databaseUrl, users, mostAtOnce: 100, hasCursors: false }
 }
 
 async function start(name: 'saml-jackson' | 'better-auth', cluster: BenchCluster) {
-  const server = startChild(path.join(FOLDER, `${name}.mjs`), SERVER_CORE, {
-    PEER_DATABASE_URL: await cluster.emptyDatabase(`peer_${name.replace('-', '_')}`),
-  })
-  return { server, target: await messageFrom<ScimTarget>(server) }
+  const databaseUrl = await cluster.emptyDatabase(`peer_${name.replace('-', '_')}`)
+  const server = startChild(path.join(FOLDER, `${name}.mjs`), SERVER_CORE, { PEER_DATABASE_URL: databaseUrl })
+  return { server, databaseUrl, target: await messageFrom<ScimTarget>(server) }
 }
