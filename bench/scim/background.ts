@@ -31,7 +31,7 @@ export async function findGroup(client: Client, displayName: string): Promise<st
 }
 
 async function countUsers(client: Client): Promise<number> {
-  const { rows } = await client.query<{ users: number }>('SELECT users FROM directory_counters')
+  const { rows } = await client.query<{ users: number }>('SELECT sum(users)::integer AS users FROM directory_counters')
   return rows[0]!.users
 }
 

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { AppError } from '../kernel/errors'
 import { newId } from '../kernel/ids'
 import type { Sealer } from '../platform/crypto'
-import { type Statement, type Transaction, violatedConstraint } from '../platform/database'
+import { LANE, type Statement, type Transaction, violatedConstraint } from '../platform/database'
 import { type Actor, actorLabel } from './actor'
 import type { RequestFacts } from './caller'
 import { canonicalJson } from './canonical-json'
@@ -60,23 +60,23 @@ export class Recorder implements WriteContext {
    * @throws LAST_ADMIN, LIMIT_EXCEEDED  by the constraints on the counters, which have the last word
    */
   async flush(): Promise<void> {
-    const { joined, invited, suspended, admins, projects } = this.#counters
+    const last = this.#last.map(({ statement, values }) => this.tx.execute(statement, values))
+    await Promise.all([...last, this.#record().catch(refuseByCounter)])
+  }
+
+  #record(): Promise<number> {
     const values = [
       this.organizationId,
-      joined,
-      invited,
-      suspended,
-      admins,
-      projects,
       JSON.stringify(this.#audits.map((entry) => this.#auditRow(entry))),
       JSON.stringify(this.#messages.map((message) => this.#messageRow(message))),
-      this.#mayBeAdminless,
     ]
-    const last = this.#last.map(({ statement, values }) => this.tx.execute(statement, values))
-    const recorded = this.tx.execute(RECORD, values).catch((error: unknown) => {
-      throw counterRefusal(violatedConstraint(error)) ?? error
-    })
-    await Promise.all([...last, recorded])
+    const { joined, invited, suspended, admins, projects } = this.#counters
+    if (invited || admins || projects) {
+      const bounded = [invited, admins, projects, this.#mayBeAdminless]
+      return this.tx.execute(RECORD_BOUNDED, [...values, joined, suspended, ...bounded])
+    }
+    if (joined || suspended) return this.tx.execute(RECORD_PEOPLE, [...values, joined, suspended])
+    return this.tx.execute(RECORD, values)
   }
 
   #auditRow(entry: AuditEntry) {
@@ -124,15 +124,17 @@ export function detailsDigest(salt: Buffer, details: unknown): Buffer {
   return createHash('sha256').update(salt).update(canonicalJson(details)).digest()
 }
 
-function counterRefusal(constraint: string | null): AppError | null {
+/** @throws LAST_ADMIN, LIMIT_EXCEEDED  for those constraints; whatever else it was as it is */
+function refuseByCounter(error: unknown): never {
+  const constraint = violatedConstraint(error)
   if (constraint === 'organization_counters_keep_an_admin')
-    return new AppError('LAST_ADMIN', 'No Admin would be left; make somebody else Admin first.')
+    throw new AppError('LAST_ADMIN', 'No Admin would be left; make somebody else Admin first.')
   if (constraint === 'organization_counters_invitation_quota')
-    return new AppError(
+    throw new AppError(
       'LIMIT_EXCEEDED',
       'Too many invitations are pending; revoke some, or ask the operator for a higher quota.',
     )
-  return null
+  throw error
 }
 
 function actorId(actor: Actor): string | null {
@@ -143,13 +145,11 @@ function actorId(actor: Actor): string | null {
   return actor.kind === 'system' ? actor.name : null
 }
 
-const RECORD: Statement = {
-  name: 'record-write',
-  text: `
-WITH audited AS (
+const RECORDED = `
+audited AS (
   INSERT INTO audit_events (organization_id, id, action, actor_kind, actor_id, request_id, target_ids, details, salt, details_digest)
   SELECT $1, e.id, e.action, e.actor_kind, e.actor_id, e.request_id, e.target_ids, e.details, decode(e.salt, 'hex'), decode(e.digest, 'hex')
-  FROM jsonb_to_recordset($7::jsonb) AS e(id uuid, action text, actor_kind text, actor_id text, request_id text,
+  FROM jsonb_to_recordset($2::jsonb) AS e(id uuid, action text, actor_kind text, actor_id text, request_id text,
                                           target_ids text[], details jsonb, salt text, digest text)
   RETURNING organization_id, id, target_ids
 ), findable AS (
@@ -158,10 +158,30 @@ WITH audited AS (
 ), sent AS (
   INSERT INTO outbox_messages (organization_id, id, kind, destination, payload, sealed)
   SELECT $1, m.id, m.kind, m.destination, m.payload, decode(m.sealed, 'hex')
-  FROM jsonb_to_recordset($8::jsonb) AS m(id uuid, kind text, destination text, payload jsonb, sealed text)
-)
+  FROM jsonb_to_recordset($3::jsonb) AS m(id uuid, kind text, destination text, payload jsonb, sealed text)
+)`
+
+/** Nothing is counted. */
+const RECORD: Statement = { name: 'record-write', text: `WITH ${RECORDED} SELECT` }
+
+/** People come or go, and nothing that a constraint bounds: the connection's own lane takes it. */
+const RECORD_PEOPLE: Statement = {
+  name: 'record-write-of-people',
+  text: `
+WITH ${RECORDED}
+INSERT INTO organization_counter_lanes AS l (organization_id, lane, joined, suspended)
+VALUES ($1, ${LANE}, $4, $5)
+ON CONFLICT (organization_id, lane)
+DO UPDATE SET joined = l.joined + excluded.joined, suspended = l.suspended + excluded.suspended`,
+}
+
+/** All writers of what is bounded meet at one row, which refuses what is beyond. */
+const RECORD_BOUNDED: Statement = {
+  name: 'record-write-with-bounds',
+  text: `
+WITH ${RECORDED}
 UPDATE organization_counters
-SET joined = joined + $2, invited = invited + $3, suspended = suspended + $4, admins = admins + $5, projects = projects + $6,
-    adminless_since = CASE WHEN admins + $5 >= 1 THEN NULL WHEN $9::boolean THEN coalesce(adminless_since, now()) ELSE adminless_since END
-WHERE organization_id = $1 AND ($2, $3, $4, $5, $6) <> (0, 0, 0, 0, 0)`,
+SET joined = joined + $4, suspended = suspended + $5, invited = invited + $6, admins = admins + $7, projects = projects + $8,
+    adminless_since = CASE WHEN admins + $7 >= 1 THEN NULL WHEN $9::boolean THEN coalesce(adminless_since, now()) ELSE adminless_since END
+WHERE organization_id = $1`,
 }

@@ -1,6 +1,7 @@
 import type { Spine } from '../../src/access'
 import { seedDemo } from '../../src/dev/seed'
 import { applyMembershipPolicy } from '../../src/modules/installation'
+import { COUNTERS } from '../support/counters'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { rounds } from '../support/soak'
 
@@ -18,7 +19,7 @@ const STATE = {
            JOIN projects p ON p.organization_id = g.organization_id AND p.id = g.project_id
            JOIN members m ON m.organization_id = g.organization_id AND m.id = g.member_id
            JOIN roles r ON r.organization_id = g.organization_id AND r.id = g.role_id`,
-  counters: `SELECT o.slug, c.joined, c.invited, c.suspended, c.admins, c.projects FROM organization_counters c
+  counters: `SELECT o.slug, c.joined, c.invited, c.suspended, c.admins, c.projects FROM ${COUNTERS} c
              JOIN organizations o USING (organization_id)`,
   memberships: `SELECT u.email, o.slug, um.status, um.role_key FROM user_memberships um
                 JOIN users u ON u.id = um.user_id JOIN organizations o USING (organization_id)`,

@@ -1,4 +1,5 @@
 import { toTypeId } from '../../src/kernel/ids'
+import { COUNTERS } from '../support/counters'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import type { Answer, GraphQLClient } from '../support/graphql-client'
 import { RACES } from '../support/soak'
@@ -59,7 +60,7 @@ describe('changes to members', () => {
          SELECT json_build_array(count(*) FILTER (WHERE m.status = 'JOINED'), count(*) FILTER (WHERE m.status = 'INVITED'),
            count(*) FILTER (WHERE m.status = 'SUSPENDED'), count(*) FILTER (WHERE m.status = 'JOINED' AND r.key = 'admin'))
          FROM members m JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id WHERE m.organization_id = c.organization_id) AS counted
-       FROM organization_counters c WHERE c.organization_id = $1`,
+       FROM ${COUNTERS} c WHERE c.organization_id = $1`,
       [acme.uuid],
     )
     expect(row!.kept).toEqual(row!.counted)

@@ -1,5 +1,6 @@
 import { fromTypeId, toTypeId } from '../../src/kernel/ids'
 import { hashToken, readToken } from '../../src/platform/crypto'
+import { COUNTERS } from '../support/counters'
 import {
   type ArrangedDirectory,
   arrangeDirectory,
@@ -367,7 +368,7 @@ describe('directories', () => {
       expect(await statusOf(acme.admin.memberId)).toMatchObject({ status: 'JOINED' })
       const [counted] = await gatehouse.superuser.rows(
         `SELECT c.joined = count(*) FILTER (WHERE m.status = 'JOINED') AND c.suspended = count(*) FILTER (WHERE m.status = 'SUSPENDED') AS right
-         FROM organization_counters c JOIN members m USING (organization_id) WHERE c.organization_id = $1 GROUP BY c.joined, c.suspended`,
+         FROM ${COUNTERS} c JOIN members m USING (organization_id) WHERE c.organization_id = $1 GROUP BY c.joined, c.suspended`,
         [acme.uuid],
       )
       expect(counted).toEqual({ right: true })

@@ -1,6 +1,7 @@
 import { Operation, OWN_ORGANIZATION, systemCaller, writeUseCase } from '../../src/access'
 import { newId, toTypeId } from '../../src/kernel/ids'
 import { blockMembers, endMembership, lockMembers } from '../../src/modules/members'
+import { COUNTERS } from '../support/counters'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import type { Answer } from '../support/graphql-client'
 import { roleId } from '../support/invitations'
@@ -141,7 +142,7 @@ describe('who was removed', () => {
     })
     expect(receipt).toMatchObject({ sessionsRevoked: 1, peopleBlocked: 1 })
     const counters = await gatehouse.superuser.rows(
-      'SELECT admins, joined, adminless_since IS NOT NULL AS adminless FROM organization_counters WHERE organization_id = $1',
+      `SELECT admins, joined, adminless_since IS NOT NULL AS adminless FROM ${COUNTERS} AS c WHERE organization_id = $1`,
       [acme.uuid],
     )
     expect(counters).toEqual([{ admins: 0, joined: 0, adminless: true }])

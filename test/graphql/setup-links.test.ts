@@ -3,6 +3,7 @@ import { fromTypeId } from '../../src/kernel/ids'
 import { signInWithSsoIdentity } from '../../src/modules/sso-sign-in'
 import { arrangeAccess } from '../support/access'
 import { TestBrowser } from '../support/browser'
+import { COUNTERS } from '../support/counters'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import type { Answer, GraphQLClient } from '../support/graphql-client'
 import { roleId } from '../support/invitations'
@@ -239,7 +240,7 @@ describe('a set-up link', () => {
       { email: 'boss@newcorp.example', key: 'admin' },
     ])
     const counters = await gatehouse.superuser.rows(
-      'SELECT joined, admins, adminless_since FROM organization_counters WHERE organization_id = $1',
+      `SELECT joined, admins, adminless_since FROM ${COUNTERS} AS c WHERE organization_id = $1`,
       [uuid],
     )
     expect(counters).toEqual([{ joined: 2, admins: 1, adminless_since: null }])

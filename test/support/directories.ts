@@ -111,7 +111,9 @@ export async function arrangeDirectoryUser(
      VALUES ($1, $2, $3, 'emails', 0, 'work', $4)`,
     [organization.uuid, directoryId, uuid, email],
   )
-  await superuser.rows('UPDATE directory_counters SET users = users + 1 WHERE directory_id = $1', [directoryId])
+  await superuser.rows('UPDATE directory_counters SET users = users + 1 WHERE directory_id = $1 AND lane = 0', [
+    directoryId,
+  ])
   return { uuid, id: toTypeId('DirectoryUser', uuid), memberId, userId, email }
 }
 
@@ -164,7 +166,9 @@ export async function arrangeDirectoryGroup(
     'UPDATE teams SET member_count = (SELECT count(*) FROM team_members WHERE team_id = $1) WHERE id = $1',
     [teamId],
   )
-  await superuser.rows('UPDATE directory_counters SET groups = groups + 1 WHERE directory_id = $1', [directoryId])
+  await superuser.rows('UPDATE directory_counters SET groups = groups + 1 WHERE directory_id = $1 AND lane = 0', [
+    directoryId,
+  ])
   return { uuid, id: toTypeId('DirectoryGroup', uuid), teamId }
 }
 

@@ -1,5 +1,6 @@
 import { outboxSealContext } from '../../src/access'
 import { toTypeId } from '../../src/kernel/ids'
+import { COUNTERS } from './counters'
 import type { Gatehouse } from './gatehouse'
 import type { Answer, GraphQLClient } from './graphql-client'
 import type { TestOrganization } from './world'
@@ -87,7 +88,7 @@ export async function standing(gatehouse: Gatehouse, organization: TestOrganizat
 /** The numbers of an organization. */
 export async function countersOf(gatehouse: Gatehouse, organization: TestOrganization): Promise<Answer> {
   const [row] = await gatehouse.superuser.rows(
-    'SELECT joined, invited, admins FROM organization_counters WHERE organization_id = $1',
+    `SELECT joined, invited, admins FROM ${COUNTERS} AS c WHERE organization_id = $1`,
     [organization.uuid],
   )
   return row

@@ -1,3 +1,4 @@
+import { COUNTERS } from './counters'
 import type { Gatehouse } from './gatehouse'
 import type { Answer, GraphQLClient } from './graphql-client'
 import { type ArrangedProvider, arrangeProvider } from './sso'
@@ -87,7 +88,7 @@ export async function forbiddenStates({ superuser }: Gatehouse, { uuid }: TestOr
        WHERE s.organization_id = $1 AND s.to_mode = 'SSO' AND s.reverted_at IS NULL AND m.source NOT IN ('SSO', 'SCIM')
          AND NOT EXISTS (SELECT FROM membership_mode_switches t WHERE t.organization_id = $1 AND t.started_at > s.started_at)
      UNION ALL SELECT 'counters ' || (c.joined, c.invited, c.suspended, c.admins)::text || ' instead of ' || counted.is::text
-       FROM organization_counters c, (
+       FROM ${COUNTERS} c, (
          SELECT (count(*) FILTER (WHERE m.status = 'JOINED')::int, count(*) FILTER (WHERE m.status = 'INVITED')::int,
            count(*) FILTER (WHERE m.status = 'SUSPENDED')::int, count(*) FILTER (WHERE m.status = 'JOINED' AND r.key = 'admin')::int) AS is
          FROM m JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id) AS counted

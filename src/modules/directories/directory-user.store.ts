@@ -1,6 +1,6 @@
 import type { WriteContext } from '../../access'
 import { AppError } from '../../kernel/errors'
-import { type Statement, type Transaction, violatedConstraint } from '../../platform/database'
+import { LANE, type Statement, type Transaction, violatedConstraint } from '../../platform/database'
 import type { DirectoryUser, DirectoryUserDraft } from './directory-user.model'
 
 /** Whose place it is: every statement names both. */
@@ -79,7 +79,7 @@ export async function deleteDirectoryUserRow(
   await tx.execute(DELETE, [organizationId, directoryId, id])
 }
 
-/** Adds to the numbers of a directory, right before the commit, since everybody who writes in it waits for this row. */
+/** Adds to the numbers of a directory, right before the commit, since whoever shares the lane waits for its row. */
 export function countInDirectory(
   context: WriteContext,
   { organizationId, directoryId }: InDirectory,
@@ -186,6 +186,6 @@ const DELETE: Statement = {
 const COUNT: Statement = {
   name: 'count-in-directory',
   text: `
-UPDATE directory_counters SET users = users + $3, groups = groups + $4
-WHERE organization_id = $1 AND directory_id = $2`,
+INSERT INTO directory_counters AS c (organization_id, directory_id, lane, users, groups) VALUES ($1, $2, ${LANE}, $3, $4)
+ON CONFLICT (organization_id, directory_id, lane) DO UPDATE SET users = c.users + excluded.users, groups = c.groups + excluded.groups`,
 }

@@ -97,7 +97,10 @@ SELECT d.id, d.name, d.vendor, d.status, d.is_dry_run AS "isDryRun", d.is_strict
   d.deprovision_action AS "deprovisionAction", d.adopts_verified_domains AS "adoptsVerifiedDomains", d.link_keys AS "linkKeys",
   d.version, d.last_request_at AS "lastRequestAt", d.created_at AS "createdAt", c.users AS "userCount", c.groups AS "groupCount"
 FROM directories d
-JOIN directory_counters c ON c.organization_id = d.organization_id AND c.directory_id = d.id
+CROSS JOIN LATERAL (
+  SELECT sum(users)::int AS users, sum(groups)::int AS groups FROM directory_counters
+  WHERE organization_id = d.organization_id AND directory_id = d.id
+) AS c
 JOIN roles r ON r.organization_id = d.organization_id AND r.id = d.default_role_id
 WHERE d.organization_id = $1`
 const FIND: Statement = { name: 'find-directory', text: `${DIRECTORIES} AND d.id = $2` }

@@ -100,7 +100,7 @@ async function count(
 ): Promise<number> {
   const text =
     where === EVERYTHING
-      ? `SELECT c.${counter} AS n FROM directory_counters c WHERE c.organization_id = $1 AND c.directory_id = $2`
+      ? `SELECT sum(c.${counter})::int AS n FROM directory_counters c WHERE c.organization_id = $1 AND c.directory_id = $2`
       : `
 SELECT count(*)::int AS n FROM ${from}
 WHERE ${alias}.organization_id = $1 AND ${alias}.directory_id = $2 AND (${where})`

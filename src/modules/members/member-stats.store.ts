@@ -17,5 +17,11 @@ export async function findMemberStats(tx: Transaction, organizationId: string): 
 
 const FIND_MEMBER_STATS: Statement = {
   name: 'find-member-stats',
-  text: 'SELECT joined, invited, suspended, admins FROM organization_counters WHERE organization_id = $1',
+  text: `
+SELECT c.joined + l.joined AS joined, c.invited, c.suspended + l.suspended AS suspended, c.admins
+FROM organization_counters c, (
+  SELECT coalesce(sum(joined), 0)::int AS joined, coalesce(sum(suspended), 0)::int AS suspended
+  FROM organization_counter_lanes WHERE organization_id = $1
+) AS l
+WHERE c.organization_id = $1`,
 }

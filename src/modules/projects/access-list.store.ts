@@ -176,8 +176,9 @@ ORDER BY m.created_at ${way}, m.id ${way}`,
 const COUNT_IN_TEAMS: Statement = {
   name: 'count-people-in-granted-teams',
   text: `
-SELECT c.joined, (SELECT coalesce(sum(t.member_count), 0)::int FROM teams t
-  WHERE t.organization_id = $1 AND t.path && ${GRANTED_TEAMS}) AS people
+SELECT c.joined + (SELECT coalesce(sum(l.joined), 0)::int FROM organization_counter_lanes l WHERE l.organization_id = $1) AS joined,
+  (SELECT coalesce(sum(t.member_count), 0)::int FROM teams t
+   WHERE t.organization_id = $1 AND t.path && ${GRANTED_TEAMS}) AS people
 FROM organization_counters c WHERE c.organization_id = $1`,
 }
 const COUNT_JOINED: Statement = {

@@ -8,6 +8,7 @@ export {
   violatedConstraint,
 } from './database'
 export { type DumpProgress, dumpDatabase } from './dump'
+export { LANE } from './lane'
 export { migrate, pendingMigrations } from './migrate'
 export { isEmptyDatabase, restoreDatabase } from './restore'
 export { assertRoleCannotBypass } from './role-check'

@@ -1,5 +1,6 @@
 import { newId, toTypeId } from '../../../src/kernel/ids'
 import { makeToken } from '../../../src/platform/crypto'
+import { COUNTERS } from '../../support/counters'
 import { eventually } from '../../support/eventually'
 import { type Gatehouse, startGatehouse } from '../../support/gatehouse'
 import { newGroup, newUser, pushTo, type TestDirectory } from '../../support/scim'
@@ -54,7 +55,7 @@ describe('what an identity provider pushes', () => {
   const counters = async ({ uuid }: TestOrganization) =>
     (
       await rows<{ joined: number; suspended: number; admins: number; adminless_since: Date | null }>(
-        'SELECT joined, suspended, admins, adminless_since FROM organization_counters WHERE organization_id = $1',
+        `SELECT joined, suspended, admins, adminless_since FROM ${COUNTERS} AS c WHERE organization_id = $1`,
         uuid,
       )
     )[0]!

@@ -1,3 +1,4 @@
+import { COUNTERS } from '../../support/counters'
 import { type Gatehouse, startGatehouse } from '../../support/gatehouse'
 import { newGroup, newUser, pushTo, type ScimAnswer, type TestDirectory } from '../../support/scim'
 import { RACES } from '../../support/soak'
@@ -94,7 +95,7 @@ describe('SCIM requests that meet', () => {
     const [counted] = await rows<{ right: boolean }>(
       `SELECT c.joined = (SELECT count(*) FROM members m WHERE m.organization_id = c.organization_id AND m.status = 'JOINED')
          AND c.suspended = (SELECT count(*) FROM members m WHERE m.organization_id = c.organization_id AND m.status = 'SUSPENDED') AS right
-       FROM organization_counters c WHERE c.organization_id = $1`,
+       FROM ${COUNTERS} c WHERE c.organization_id = $1`,
       directory.organization.uuid,
     )
     expect(counted).toEqual({ right: true })

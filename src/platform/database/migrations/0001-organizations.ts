@@ -215,9 +215,22 @@ CREATE TABLE organization_counters (
   invitation_quota integer NOT NULL DEFAULT 1000,
   CONSTRAINT organization_counters_organization_fkey FOREIGN KEY (organization_id)
     REFERENCES organizations (organization_id) ON DELETE CASCADE,
-  CONSTRAINT organization_counters_not_negative CHECK (joined >= 0 AND invited >= 0 AND suspended >= 0 AND projects >= 0),
+  CONSTRAINT organization_counters_not_negative CHECK (invited >= 0 AND projects >= 0),
   CONSTRAINT organization_counters_keep_an_admin CHECK (admins >= 1 OR adminless_since IS NOT NULL),
   CONSTRAINT organization_counters_invitation_quota CHECK (invited <= invitation_quota)
+);
+
+-- More of joined and suspended, which no constraint bounds: each connection adds to a lane of its own, so that people
+-- of one organization come and go without waiting for each other's commits (docs/adr/0005-locks-and-counters.md). How
+-- many there are is the sum of the row above and the lanes; each of them alone may be negative.
+CREATE TABLE organization_counter_lanes (
+  organization_id uuid NOT NULL,
+  lane            smallint NOT NULL,
+  joined          integer NOT NULL DEFAULT 0,
+  suspended       integer NOT NULL DEFAULT 0,
+  PRIMARY KEY (organization_id, lane),
+  CONSTRAINT organization_counter_lanes_organization_fkey FOREIGN KEY (organization_id)
+    REFERENCES organizations (organization_id) ON DELETE CASCADE
 );
 
 CREATE TABLE roles (
@@ -442,6 +455,7 @@ CREATE INDEX outbox_messages_done ON outbox_messages (coalesce(delivered_at, fai
 const TENANT_TABLES = [
   'organizations',
   'organization_counters',
+  'organization_counter_lanes',
   'roles',
   'members',
   'invitations',
@@ -468,15 +482,15 @@ GRANT SELECT, UPDATE ON installation TO gatehouse_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON users, identities, account_sessions, sign_in_attempts, sign_in_codes,
   organization_slugs, verified_domains, sso_provider_lookups, directory_lookups, organization_cards, user_memberships,
   invitation_addresses TO gatehouse_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON organizations, organization_counters, roles, members, invitations, projects,
-  project_grants, organization_sessions TO gatehouse_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON organizations, organization_counters, organization_counter_lanes, roles, members,
+  invitations, projects, project_grants, organization_sessions TO gatehouse_app;
 GRANT SELECT, INSERT ON audit_events, audit_event_targets TO gatehouse_app;
 GRANT SELECT, INSERT, UPDATE ON outbox_messages TO gatehouse_app;
 ${ISOLATION}
 
 -- What workers and the operator's lists may do across organizations, and nothing else.
-GRANT SELECT ON organizations, organization_counters, organization_slugs, organization_cards, user_memberships, users,
-  members, roles TO gatehouse_operator;
+GRANT SELECT ON organizations, organization_counters, organization_counter_lanes, organization_slugs, organization_cards,
+  user_memberships, users, members, roles TO gatehouse_operator;
 GRANT SELECT, UPDATE (revoked_at), DELETE ON organization_sessions TO gatehouse_operator;
 GRANT SELECT, DELETE ON outbox_messages TO gatehouse_operator;
 GRANT UPDATE (available_at, attempts, last_error, delivered_at, failed_at, sealed) ON outbox_messages TO gatehouse_operator;
@@ -484,6 +498,7 @@ GRANT SELECT, UPDATE (sequence, hash) ON audit_events TO gatehouse_operator;
 GRANT SELECT ON audit_event_targets TO gatehouse_operator;
 CREATE POLICY installation ON organizations FOR SELECT TO gatehouse_operator USING (true);
 CREATE POLICY installation ON organization_counters FOR SELECT TO gatehouse_operator USING (true);
+CREATE POLICY installation ON organization_counter_lanes FOR SELECT TO gatehouse_operator USING (true);
 CREATE POLICY installation ON members FOR SELECT TO gatehouse_operator USING (true);
 CREATE POLICY installation ON roles FOR SELECT TO gatehouse_operator USING (true);
 CREATE POLICY installation ON organization_sessions FOR ALL TO gatehouse_operator USING (true) WITH CHECK (true);

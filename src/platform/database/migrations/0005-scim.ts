@@ -58,14 +58,14 @@ CREATE TABLE directories (
     REFERENCES roles (organization_id, id)
 );
 
--- How much a directory holds. Apart from it and updated last, as organization_counters are.
+-- How much a directory holds: the sum of the lanes, as in organization_counter_lanes. Updated last.
 CREATE TABLE directory_counters (
   organization_id uuid NOT NULL,
   directory_id    uuid NOT NULL,
+  lane            smallint NOT NULL DEFAULT 0,
   users           integer NOT NULL DEFAULT 0,
   groups          integer NOT NULL DEFAULT 0,
-  PRIMARY KEY (organization_id, directory_id),
-  CONSTRAINT directory_counters_not_negative CHECK (users >= 0 AND groups >= 0),
+  PRIMARY KEY (organization_id, directory_id, lane),
   CONSTRAINT directory_counters_directory_fkey FOREIGN KEY (organization_id, directory_id)
     REFERENCES directories (organization_id, id) ON DELETE CASCADE
 );
