@@ -25,7 +25,7 @@ export interface Edit {
  * are applied.
  *
  * An empty list of operations changes nothing; Entra is reported to send it. In objects without path, unknown names are
- * ignored unless the mode is strict, and names may be dotted or carry a URN, as Entra writes them.
+ * ignored, and names may be dotted or carry a URN, as Entra writes them.
  *
  * @throws invalidSyntax for the shape and unknown operations; invalidPath; noTarget for a remove without path;
  *         invalidValue for an add or replace without value
@@ -40,7 +40,7 @@ export function readPatch(type: ResourceType, body: JsonValue, mode: Mode): read
   }
   return operations.flatMap((operation, index) => {
     const place = `Operations[${index}]`
-    return placed(place, () => readOperation(type, operation, place, mode))
+    return placed(place, () => readOperation(type, operation, place))
   })
 }
 
@@ -53,16 +53,16 @@ export function placed<T>(place: string, run: () => T): T {
   }
 }
 
-function readOperation(type: ResourceType, operation: JsonValue, place: string, mode: Mode): readonly Edit[] {
+function readOperation(type: ResourceType, operation: JsonValue, place: string): readonly Edit[] {
   const fields = fieldsOf(operation, 'An operation')
   const op = opOf(optionalText(fields, 'op', 'An operation'))
   const path = optionalText(fields, 'path', 'An operation')
   const value = fields.get('value')
   if (op !== 'remove' && value === undefined) throw refusal('invalidValue', `Send a "value" to ${op}.`)
   const common = { place, op, value }
-  if (path === undefined || path.trim() === '') return withoutPath(type, common, mode)
+  if (path === undefined || path.trim() === '') return withoutPath(type, common)
   const target = targetOf(type, path.trim())
-  return target.kind === 'schema' ? onSchema(type, target.schema, common, mode) : [{ ...common, target }]
+  return target.kind === 'schema' ? onSchema(type, target.schema, common) : [{ ...common, target }]
 }
 
 /** Entra writes Add, Replace and Remove. */
@@ -74,14 +74,14 @@ function opOf(text: string | undefined): Op {
 
 type Common = Omit<Edit, 'target'>
 
-function withoutPath(type: ResourceType, common: Common, mode: Mode): readonly Edit[] {
+function withoutPath(type: ResourceType, common: Common): readonly Edit[] {
   if (common.op === 'remove') throw refusal('noTarget', 'A remove needs a "path" that says what to remove.')
-  return fromObject(type, type.schema, common, mode)
+  return fromObject(type, type.schema, common)
 }
 
 /** A path that is the URN of a schema: everything in it. */
-function onSchema(type: ResourceType, schema: Schema, common: Common, mode: Mode): readonly Edit[] {
-  if (common.op !== 'remove') return fromObject(type, schema, common, mode)
+function onSchema(type: ResourceType, schema: Schema, common: Common): readonly Edit[] {
+  if (common.op !== 'remove') return fromObject(type, schema, common)
   if (schema === type.schema) throw refusal('noTarget', 'A remove of the whole resource is a DELETE.')
   return [...schema.attributes.values()].map((attribute) => ({
     ...common,
@@ -91,7 +91,7 @@ function onSchema(type: ResourceType, schema: Schema, common: Common, mode: Mode
 }
 
 /** One edit per key of an object; names without URN are those of `schema`. Objects under a URN are opened. */
-function fromObject(type: ResourceType, schema: Schema, common: Common, mode: Mode): readonly Edit[] {
+function fromObject(type: ResourceType, schema: Schema, common: Common): readonly Edit[] {
   if (!isObject(common.value)) {
     throw refusal('invalidValue', `Without a path, "value" must be an object of attributes to ${common.op}.`)
   }
@@ -100,10 +100,9 @@ function fromObject(type: ResourceType, schema: Schema, common: Common, mode: Mo
     // Which schemas a resource has follows from its values; libraries repeat the list in an extension.
     if (name.toLowerCase() === 'schemas') return []
     const target = targetOfKey(type, isQualified(name) ? name : `${prefix}${name}`)
-    if (!target && mode === 'strict') throw refusal('invalidPath', `${type.name} has no attribute ${quoted(name)}.`)
     if (!target) return []
     if (target.kind === 'attribute') return [{ ...common, target, value }]
-    return value === null ? [] : fromObject(type, target.schema, { ...common, value }, mode)
+    return value === null ? [] : fromObject(type, target.schema, { ...common, value })
   })
 }
 

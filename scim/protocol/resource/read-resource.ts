@@ -3,14 +3,14 @@ import { fieldsOf, isObject, type JsonValue, type Mode, optionalTexts } from '..
 import type { Attribute, ResourceType, Schema } from '../schema/definition'
 import type { AttributePath } from '../schema/resolve'
 import { attributeAt, emptyAttributes, type Resource, type Value, withAttribute } from '../values'
-import { readValue, unknownName } from './read-value'
+import { readValue } from './read-value'
 
 /**
  * Reads the body of a POST (RFC 7644 §3.3): the resource to be stored, without `id` and `meta`, which the provider adds.
  *
- * What only the provider writes is ignored, and so are unknown attributes and extensions unless the mode is strict. A
- * password is checked and thrown away. Extension data counts without its URN in `schemas`; a missing `schemas` is
- * inferred unless the mode is strict.
+ * What only the provider writes is ignored, and so are unknown attributes and extensions, in either mode (RFC 7644
+ * §3.1). A password is checked and thrown away. Extension data counts without its URN in `schemas`; a missing `schemas`
+ * is inferred unless the mode is strict. Core attributes may stand under their URN, as those of extensions do.
  *
  * @throws invalidSyntax for the shape of the body; invalidValue naming the attribute for its values
  */
@@ -26,14 +26,22 @@ export function readResource(type: ResourceType, body: JsonValue, mode: Mode): R
   checkSchemas(type, fields, mode)
   const extensions = new Map(type.extensions.map((schema) => [schema.id.toLowerCase(), schema]))
   const resource = emptyAttributes()
-  for (const [name, json] of fields) {
+  for (const [name, json] of withCoreFields(type, fields)) {
     const extension = extensions.get(name)
     const attribute = type.attributes.get(name)
     if (extension) readExtension(resource, extension, json, mode)
     else if (attribute) readInto(resource, attribute, json, mode)
-    else if (mode === 'strict') throw unknownName(name)
   }
   return resource
+}
+
+/** Some clients put the core attributes under their URN too; what stands beside it counts. */
+function withCoreFields(
+  { schema }: ResourceType,
+  fields: ReadonlyMap<string, JsonValue>,
+): ReadonlyMap<string, JsonValue> {
+  const core = fields.get(schema.id.toLowerCase())
+  return isObject(core) ? new Map([...fieldsOf(core, quoted(schema.id)), ...fields]) : fields
 }
 
 function readExtension(resource: Record<string, Value>, schema: Schema, json: JsonValue, mode: Mode): void {
@@ -43,7 +51,6 @@ function readExtension(resource: Record<string, Value>, schema: Schema, json: Js
   for (const [name, child] of fieldsOf(json, quoted(schema.id))) {
     const attribute = schema.attributes.get(name)
     if (attribute) readInto(values, attribute, child, mode)
-    else if (mode === 'strict') throw unknownName(`${schema.id}:${name}`)
   }
   if (Object.keys(values).length > 0) resource[schema.id] = values
 }
@@ -55,16 +62,11 @@ function readInto(target: Record<string, Value>, attribute: Attribute, json: Jso
   if (value !== undefined && attribute.mutability !== 'writeOnly') target[attribute.name] = value
 }
 
-/** Lenient takes any list of texts: OneLogin and Google send URNs of SCIM 1, Entra a URN of its own. */
+/** Lenient takes any list of texts: OneLogin sends the URN of SCIM 1 alone. Foreign URNs beside ours are ignored. */
 function checkSchemas(type: ResourceType, fields: ReadonlyMap<string, JsonValue>, mode: Mode): void {
   const schemas = optionalTexts(fields, 'schemas')?.map((urn) => urn.toLowerCase())
-  if (mode === 'lenient') return
-  const known = [type.schema, ...type.extensions].map(({ id }) => id.toLowerCase())
-  if (!schemas?.includes(type.schema.id.toLowerCase())) {
-    throw refusal('invalidSyntax', `"schemas" must contain ${quoted(type.schema.id)}.`)
-  }
-  const unknown = schemas.find((urn) => !known.includes(urn))
-  if (unknown) throw refusal('invalidSyntax', `"schemas" has ${quoted(unknown)}, which a ${type.name} does not have.`)
+  if (mode === 'lenient' || schemas?.includes(type.schema.id.toLowerCase())) return
+  throw refusal('invalidSyntax', `"schemas" must contain ${quoted(type.schema.id)}.`)
 }
 
 /** Every attribute that a resource type has, with where it stands. */

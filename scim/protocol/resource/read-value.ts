@@ -12,7 +12,7 @@ import { collapse } from './multi-valued'
  * bare id for a manager. Values are kept exactly as sent, or the client would send them again and again.
  *
  * @returns undefined when the attribute is unassigned: null, [], {}, and "" for a complex attribute
- * @throws  invalidValue naming the attribute and what it wants; invalidSyntax, in strict mode, for unknown sub-attributes
+ * @throws  invalidValue naming the attribute and what it wants
  */
 export function readValue(attribute: Attribute, json: JsonValue, mode: Mode): Value | undefined {
   if (json === null || (isList(json) && json.length === 0)) return undefined
@@ -56,7 +56,6 @@ function readComplex(attribute: Attribute, json: JsonValue, mode: Mode): Attribu
   const value = emptyAttributes()
   for (const [name, child] of fieldsOf(asObject(attribute, json, mode), attribute.notation)) {
     const sub = attribute.subAttributes.get(name)
-    if (!sub && mode === 'strict') throw unknownName(`${attribute.notation}.${name}`)
     const read = sub && sub.mutability !== 'readOnly' ? readValue(sub, child, mode) : undefined
     if (sub && read !== undefined) value[sub.name] = read
   }
@@ -112,9 +111,4 @@ function isBase64(text: string): boolean {
 
 function wrong({ notation }: Attribute, wanted: string): ScimError {
   return refusal('invalidValue', `${quoted(notation)} must be ${wanted}.`)
-}
-
-/** The refusal of a name that the schema does not have; only strict mode refuses such names in bodies. */
-export function unknownName(name: string): ScimError {
-  return refusal('invalidSyntax', `The schema has no attribute ${quoted(name)}. Leave it out, or see /Schemas.`)
 }
