@@ -11,8 +11,8 @@ export interface ScimOptions {
   readonly logError: (error: unknown, what: string) => void
 }
 
-/** What is advertised is what is enforced. */
-export const PAGE_SIZES: PageSizes = { defaultPageSize: 100, maxPageSize: 1_000 }
+/** What is advertised is what is enforced. Clients that do not say how many they want rarely look for a second page. */
+export const PAGE_SIZES: PageSizes = { defaultPageSize: 1_000, maxPageSize: 1_000 }
 
 export const BULK_LIMITS: BulkLimits = { maxOperations: 1_000, maxPayloadSize: 1024 * 1024 }
 
