@@ -117,6 +117,28 @@ export async function arrangeDirectoryUser(
   return { uuid, id: toTypeId('DirectoryUser', uuid), memberId, userId, email }
 }
 
+/** Many people as they are after a sync, without what nobody counts. @returns TypeIDs */
+export async function arrangePeople(
+  { superuser }: Around,
+  { organization, uuid }: ArrangedDirectory,
+  count: number,
+): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => newId())
+  await superuser.rows('INSERT INTO users (id, name, email) SELECT id, id, id FROM unnest($1::uuid[]) AS id', [ids])
+  await superuser.rows(
+    `INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at)
+     SELECT $1, id, id, id || '@bulk.example', id, 'JOINED', 'SCIM', (SELECT id FROM roles WHERE organization_id = $1 AND key = 'member'), now()
+     FROM unnest($2::uuid[]) AS id`,
+    [organization.uuid, ids],
+  )
+  await superuser.rows(
+    `INSERT INTO directory_users (organization_id, directory_id, id, user_name, user_name_key, active, member_id, doc, comparable)
+     SELECT $1, $2, id, id, id, true, id, jsonb_build_object('userName', id), jsonb_build_object('userName', id) FROM unnest($3::uuid[]) AS id`,
+    [organization.uuid, uuid, ids],
+  )
+  return ids.map((id) => toTypeId('DirectoryUser', id))
+}
+
 /** A group of a directory that was arranged, with the team that mirrors it. */
 export interface ArrangedGroup {
   uuid: string

@@ -1,4 +1,4 @@
-import { newId, toTypeId } from '../../../src/kernel/ids'
+import { arrangePeople } from '../../support/directories'
 import { type Gatehouse, startGatehouse } from '../../support/gatehouse'
 import { newGroup, newUser, pushTo, type TestDirectory } from '../../support/scim'
 import { rounds } from '../../support/soak'
@@ -454,7 +454,7 @@ describe('people and groups over SCIM', () => {
     it('P16 thousands of members in one PATCH, and as many removals in another, are one change each', async () => {
       const count = rounds(2_000, 10_000)
       const group = await pushedGroup()
-      const ids = await arrangePeople(count)
+      const ids = await arrangePeople(gatehouse, directory, count)
       const timed = async (operations: readonly unknown[]) => {
         const started = performance.now()
         expect((await directory.scim.patch(`/Groups/${group.id}`, operations)).status).toBe(204)
@@ -473,26 +473,4 @@ describe('people and groups over SCIM', () => {
       for (const milliseconds of [add, remove, replace]) expect(milliseconds).toBeLessThan(30_000)
     })
   })
-
-  /** People as they are after a sync, written behind the application's back. @returns TypeIDs */
-  async function arrangePeople(count: number): Promise<string[]> {
-    const ids = Array.from({ length: count }, () => newId())
-    const values = [directory.organization.uuid, directory.uuid, ids]
-    await gatehouse.superuser.rows(
-      'INSERT INTO users (id, name, email) SELECT id, id, id FROM unnest($1::uuid[]) AS id',
-      [ids],
-    )
-    await gatehouse.superuser.rows(
-      `INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at)
-       SELECT $1, id, id, id || '@bulk.example', id, 'JOINED', 'SCIM', (SELECT id FROM roles WHERE organization_id = $1 AND key = 'member'), now()
-       FROM unnest($2::uuid[]) AS id`,
-      [values[0], ids],
-    )
-    await gatehouse.superuser.rows(
-      `INSERT INTO directory_users (organization_id, directory_id, id, user_name, user_name_key, active, member_id, doc, comparable)
-       SELECT $1, $2, id, id, id, true, id, jsonb_build_object('userName', id), jsonb_build_object('userName', id) FROM unnest($3::uuid[]) AS id`,
-      values,
-    )
-    return ids.map((id) => toTypeId('DirectoryUser', id))
-  }
 })
