@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import { type Gatehouse, startGatehouse } from '../../support/gatehouse'
 import { newGroup, newUser, pushTo, type ScimAnswer, type TestDirectory } from '../../support/scim'
 
@@ -67,6 +68,8 @@ describe('queries over SCIM', () => {
     expect(answer).toMatchObject({ status: 200, body: { totalResults: 0, itemsPerPage: 0, Resources: [] } })
   })
 
+  const finds = async (filter: string, expected: string) => expect((await names(filter)).join(' ')).toBe(expected)
+
   it.each([
     ['userName eq "ADA"', 'Ada'],
     ['USERNAME EQ "ada"', 'Ada'],
@@ -79,41 +82,71 @@ describe('queries over SCIM', () => {
     ['nickName ge "MM"', 'Ada Eve'],
     ['nickName lt "mm"', 'cleo'],
     ['nickName le "mm"', 'cleo Eve'],
+  ])('Q3 every operator, in any case: %s finds %j', finds)
+
+  it.each([
     ['title eq "Sales" or title eq "Engineer" and active eq false', 'Bob Dan'],
+    ['title eq "Engineer" and active eq false or title eq "Sales"', 'Bob Dan'],
     ['(title eq "Sales" or title eq "Engineer") and active eq false', 'Bob'],
     ['not (title eq "Engineer" and active eq true)', 'Bob Dan Eve'],
-    ['not (active eq true)', 'Bob'],
-    ['active ne true', 'Bob'],
+    ['not (title eq "Engineer") or not (active eq true)', 'Bob Dan Eve'],
+    ['not (active eq true) and title pr', 'Bob'],
+    ['not(active eq true)', 'Bob'],
+  ])('Q4 groups before not before and before or: %s finds %j', finds)
+
+  it.each([
     ['userName eq "eve \\"quote\\" \\\\ back"', 'Eve'],
     ['userName eq "\\u0041da"', 'Ada'],
+    ['active ne true', 'Bob'],
+    ['active eq false', 'Bob'],
     ['nickName eq null', 'Bob Dan'],
+  ])('Q5 values are JSON: %s finds %j', finds)
+
+  it.each([
     ['externalId eq "X1"', 'Ada'],
     ['externalId eq "x1"', ''],
+    ['title eq "ENGINEER"', 'Ada Bob cleo'],
+    ['meta.created gt "2001-01-01T00:00:00+02:00"', 'Ada Bob cleo Dan Eve'],
+    ['meta.lastModified lt "2001-01-01T00:00:00Z"', ''],
+    ['meta.version eq "W/\\"1\\""', 'Ada Bob cleo Dan Eve'],
+  ])('Q6 R20 texts compare as caseExact says, moments as moments: %s finds %j', finds)
+
+  it.each([
     ['emails[type eq "work" and value co "@home"]', 'Bob'],
     ['emails.type eq "work" and emails.value co "@home"', 'Ada Bob'],
-    ['emails co "home"', 'Ada Bob'],
     ['emails[type eq "work"].value eq "ADA@work.example"', 'Ada'],
-    ['emails.value eq "cleo@work.example"', 'cleo'],
-    ['not (emails pr)', 'Dan Eve'],
     ['emails[not (type eq "work")]', 'Ada cleo'],
     ['roles[primary eq "True"].value eq "r"', 'Dan'],
+    ['groups.display eq "engineers"', 'Ada Bob'],
+    ['groups[type eq "indirect"]', 'Ada Bob'],
+  ])('Q7 brackets are about one element, dots about any: %s finds %j', finds)
+
+  it.each([
+    ['emails co "home"', 'Ada Bob'],
+    ['emails.value eq "cleo@work.example"', 'cleo'],
+    ['manager eq "boss"', 'Bob'],
+  ])('Q8 a complex attribute means its value: %s finds %j', finds)
+
+  it.each([
     ['urn:ietf:params:scim:schemas:core:2.0:User:userName eq "bob"', 'Bob'],
+    ['URN:ietf:params:scim:schemas:CORE:2.0:user:name.familyName pr', 'Ada Bob cleo Dan Eve'],
     [`${ENTERPRISE}:department eq "tools"`, 'Bob'],
     [`${ENTERPRISE.toUpperCase()}:Manager.Value eq "boss"`, 'Bob'],
-    ['manager eq "boss"', 'Bob'],
+  ])('Q9 names may carry a URN: %s finds %j', finds)
+
+  it.each([
+    ['not (emails pr)', 'Dan Eve'],
     ['locale pr', ''],
+    ['name.middleName pr', ''],
+    [`${ENTERPRISE}:manager pr`, 'Bob'],
+  ])('Q10 what is empty is not present: %s finds %j', finds)
+
+  it.each([
     ['schemas eq "urn:ietf:params:scim:schemas:core:2.0:user"', 'Ada Bob cleo Dan Eve'],
     [`schemas eq "${ENTERPRISE}"`, 'Bob'],
     ['meta.resourceType eq "User"', 'Ada Bob cleo Dan Eve'],
     ['meta.resourceType eq "Group"', ''],
-    ['meta.created gt "2001-01-01T00:00:00+02:00"', 'Ada Bob cleo Dan Eve'],
-    ['meta.lastModified lt "2001-01-01T00:00:00Z"', ''],
-    ['meta.version eq "W/\\"1\\""', 'Ada Bob cleo Dan Eve'],
-    ['groups.display eq "engineers"', 'Ada Bob'],
-    ['groups[type eq "indirect"]', 'Ada Bob'],
-  ])('Q3 to Q11 %s finds %j', async (filter, expected) => {
-    expect((await names(filter)).join(' ')).toBe(expected)
-  })
+  ])('Q11 schemas and resource types are found: %s finds %j', finds)
 
   it('Q8 E-12 members, groups and ids are found by id', async () => {
     const [ada] = (await query({ filter: 'userName eq "ada"' })).body.Resources
@@ -222,6 +255,25 @@ describe('queries over SCIM', () => {
     expect(everything.body.totalResults).toBe(users.body.totalResults + groups.body.totalResults)
   })
 
+  it('Q13 of a search at the root an attribute that a type does not have is one without a value', async () => {
+    const answer = await query({ filter: 'userName eq "dan" or displayName eq "engineers"' }, '/')
+    expect(answer.body.totalResults).toBe(2)
+    const unknown = await query({ filter: 'shoeSize eq 1' }, '/')
+    expect(unknown).toMatchObject({ status: 200, body: { totalResults: 0 } })
+  })
+
+  it('Q17 what takes too long is tooMany', async () => {
+    const blocker = new Client({ connectionString: gatehouse.testDatabase.superuserUrl })
+    await blocker.connect()
+    try {
+      await blocker.query('BEGIN; LOCK TABLE directory_users IN ACCESS EXCLUSIVE MODE')
+      const answer = await query({ filter: 'title co "x"' }, '/')
+      expect(answer).toMatchObject({ status: 400, body: { scimType: 'tooMany' } })
+    } finally {
+      await blocker.end()
+    }
+  })
+
   it('Q18 .search does what GET does', async () => {
     const asked = {
       filter: 'title pr',
@@ -291,6 +343,21 @@ describe('queries over SCIM', () => {
         status: 400,
         body: { scimType: 'invalidValue' },
       })
+    })
+
+    it('Q20 end with the permission to read', async () => {
+      const mine = await pushTo(gatehouse)
+      for (const _ of [1, 2, 3]) await mine.scim.post('/Users', newUser())
+      const { nextCursor: cursor } = (await mine.scim.get('/Users?cursor=&count=1')).body
+      const next = () => mine.scim.get(`/Users?cursor=${cursor}&count=1`)
+      expect((await next()).status).toBe(200)
+      const set = (sql: string) => gatehouse.superuser.rows(sql, [mine.uuid])
+      await set(`UPDATE directories SET status = 'PAUSED', organization_mode = NULL WHERE id = $1`)
+      expect((await next()).status).toBe(403)
+      await set(`UPDATE directories SET status = 'ACTIVE', organization_mode = 'SSO' WHERE id = $1`)
+      expect((await next()).status).toBe(200)
+      await set('UPDATE scim_tokens SET revoked_at = now() WHERE directory_id = $1')
+      expect((await next()).status).toBe(401)
     })
 
     it('Q20 expire', async () => {

@@ -1,7 +1,17 @@
+import { get } from 'node:http'
 import { newId, toTypeId } from '../../../src/kernel/ids'
+import { loadConfig } from '../../../src/platform/config'
 import { makeToken } from '../../../src/platform/crypto'
 import { type Gatehouse, startGatehouse } from '../../support/gatehouse'
-import { arrangeToken, newGroup, newUser, pushTo, ScimClient, type TestDirectory } from '../../support/scim'
+import {
+  arrangeToken,
+  newGroup,
+  newUser,
+  pushTo,
+  type ScimAnswer,
+  ScimClient,
+  type TestDirectory,
+} from '../../support/scim'
 
 const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error'
 
@@ -57,6 +67,15 @@ describe('the SCIM endpoint, as HTTP', () => {
       expect(answer.headers.get('content-type')).toMatch(/^application\/scim\+json/)
     },
   )
+
+  it('T3 without Accept the answer is application/scim+json', async () => {
+    const type = await new Promise((resolve, reject) => {
+      const headers = { authorization: `Bearer ${directory.token}` }
+      const url = `${gatehouse.url}/scim/v2/${directory.id}/Users?count=0`
+      get(url, { headers }, (response) => resolve(response.resume().headers['content-type'])).on('error', reject)
+    })
+    expect(type).toMatch(/^application\/scim\+json/)
+  })
 
   it.each(['{', '', '[]', '"text"', '1', 'null', '{"userName":"a","userName" "b"}'])(
     'T4 the body %j is invalidSyntax',
@@ -145,6 +164,28 @@ describe('the SCIM endpoint, as HTTP', () => {
     await expect(third).rejects.toThrow('scim_tokens_two_live')
   })
 
+  it('T7 a token has more than 128 bits, spread evenly, and an end', async () => {
+    const { admin, id } = (await pushTo(gatehouse)).organization
+    const made = await admin.organization.send(
+      `mutation ($id: ID!) { createDirectory(organizationId: $id, input: { name: "Tokens", vendor: OTHER }) {
+         secret directory { tokens { expiresAt } } } }`,
+      { id },
+    )
+    const { secret, directory: its } = made.data.createDirectory
+    const yearsLeft = (Date.parse(its.tokens[0].expiresAt) - Date.now()) / (365 * 86_400_000)
+    expect(yearsLeft).toBeGreaterThan(0.9)
+    expect(yearsLeft).toBeLessThanOrEqual(2.01)
+    const drawn = Array.from({ length: 2_000 }, () => makeToken('scim', directory.organization.uuid).token)
+    expect(new Set([secret, ...drawn]).size).toBe(2_001)
+    // Before these stands the organization, behind them a checksum.
+    const random = drawn.map((token) => token.slice(-36, -6))
+    expect(random[0]!.length * Math.log2(62)).toBeGreaterThan(128)
+    const counts = new Map<string, number>()
+    for (const letter of random.join('')) counts.set(letter, (counts.get(letter) ?? 0) + 1)
+    expect(counts.size).toBe(62)
+    for (const count of counts.values()) expect(Math.abs(count - 60_000 / 62)).toBeLessThan(200)
+  })
+
   it('T8 a revoked token is refused by the next request', async () => {
     const { uuid, organization, id } = await pushTo(gatehouse)
     const token = await arrangeToken(gatehouse, organization, uuid, { place: 2 })
@@ -153,6 +194,16 @@ describe('the SCIM endpoint, as HTTP', () => {
       uuid,
     ])
     expect((await as(token, id).get('/Users')).status).toBe(401)
+  })
+
+  it('T9 a public address is https in production, and no address carries a user', async () => {
+    const production = { NODE_ENV: 'production', DATABASE_URL: gatehouse.testDatabase.appUrl }
+    for (const address of ['http://gatehouse.example.com', 'https://user:secret@gatehouse.example.com'])
+      expect(() => loadConfig({ ...production, GATEHOUSE_PUBLIC_URL: address })).toThrow('GATEHOUSE_PUBLIC_URL')
+    // What a client makes of a user in the address.
+    const basic = `Basic ${Buffer.from(`scim:${directory.token}`).toString('base64')}`
+    expect((await as(null).get('/Users', { authorization: basic })).status).toBe(401)
+    expect((await as(null).get(`/Users?access_token=${directory.token}`)).status).toBe(401)
   })
 
   it.each(['/scim/v1', '/scim/v3/x', '/scim', '/scim/v2'])('T10 %s is 404 with an Error', async (path) => {
@@ -224,6 +275,57 @@ describe('the SCIM endpoint, as HTTP', () => {
     expect(body).toEqual({ schemas: [ERROR], status: '404', detail: expect.any(String) })
   })
 
+  describe('E2 a refusal has a word of the list, and the status that goes with it:', () => {
+    const user = async () => (await directory.scim.post('/Users', newUser())).body
+    const patch = async (operation: object) => directory.scim.patch(`/Users/${(await user()).id}`, [operation])
+    it.each<[string, number, () => Promise<ScimAnswer>]>([
+      ['invalidFilter', 400, () => directory.scim.get('/Users?filter=x')],
+      ['uniqueness', 409, async () => directory.scim.post('/Users', newUser({ userName: (await user()).userName }))],
+      ['mutability', 400, () => patch({ op: 'replace', path: 'id', value: 'x' })],
+      ['invalidSyntax', 400, () => directory.scim.post('/Users', '{')],
+      ['invalidPath', 400, () => patch({ op: 'replace', path: 'x', value: 'x' })],
+      ['noTarget', 400, () => patch({ op: 'remove' })],
+      ['invalidValue', 400, () => directory.scim.get('/Users?count=x')],
+      ['sensitive', 403, () => directory.scim.get('/Users?filter=password+pr')],
+      ['invalidCursor', 400, () => directory.scim.get('/Users?cursor=x')],
+      [
+        'tooMany',
+        400,
+        () =>
+          directory.scim.patch(
+            '/Users/x',
+            Array.from({ length: 10_001 }, () => ({ op: 'remove' })),
+          ),
+      ],
+    ])('%s %d', async (scimType, status, ask) => {
+      const detail = expect.stringMatching(/\S+ \S+/)
+      expect(await ask()).toMatchObject({ status, body: { schemas: [ERROR], status: `${status}`, scimType, detail } })
+    })
+  })
+
+  it('E3 what is unique is 409 on POST, PUT and PATCH; other refusals have no word', async () => {
+    for (const [path, make, name] of [
+      ['/Users', newUser, 'userName'],
+      ['/Groups', newGroup, 'displayName'],
+    ] as const) {
+      const { scim } = directory
+      const [one, two] = [(await scim.post(path, make())).body, (await scim.post(path, make())).body]
+      const taken = one[name].toUpperCase()
+      for (const answer of [
+        await scim.post(path, make({ [name]: taken })),
+        await scim.put(`${path}/${two.id}`, { ...two, [name]: taken }),
+        await scim.patch(`${path}/${two.id}`, [{ op: 'replace', path: name, value: taken }]),
+      ])
+        expect(answer).toMatchObject({ status: 409, body: { scimType: 'uniqueness', status: '409' } })
+      for (const [status, answer] of [
+        [412, await scim.delete(`${path}/${one.id}`, { 'if-match': 'W/"9"' })],
+        [404, await scim.delete(`${path}/none`)],
+        [501, await scim.get('/Me')],
+      ] as const)
+        expect(answer.body).toEqual({ schemas: [ERROR], status: `${status}`, detail: expect.any(String) })
+    }
+  })
+
   it('E3 a failure of ours says nothing of SQL or code', async () => {
     await gatehouse.superuser.rows('ALTER TABLE directory_users RENAME COLUMN doc TO doc_away')
     try {
@@ -263,6 +365,31 @@ describe('the SCIM endpoint, as HTTP', () => {
 })
 
 describe('the SCIM endpoint under load', () => {
+  it('T15 admits 25 requests a second for as long as they come, and more than that as it is set', async () => {
+    const gatehouse = await startGatehouse({}, { scimRateLimit: { perSecond: 25, burst: 25 } })
+    try {
+      const { scim } = await pushTo(gatehouse)
+      const statuses: number[] = []
+      const began = performance.now()
+      for (let n = 0; n < 100; n += 5) {
+        const due = began + (n / 25) * 1_000
+        await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())))
+        const answers = await Promise.all(Array.from({ length: 5 }, () => scim.get('/Users?count=0')))
+        statuses.push(...answers.map(({ status }) => status))
+      }
+      expect(new Set(statuses)).toEqual(new Set([200]))
+      // Whoever waits as long as they are told to is served.
+      const flood = await Promise.all(Array.from({ length: 100 }, () => scim.get('/Users?count=0')))
+      const refused = flood.find(({ status }) => status === 429)
+      const seconds = Number(refused?.headers.get('retry-after'))
+      expect(seconds).toBeGreaterThanOrEqual(1)
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1_000))
+      expect((await scim.get('/Users?count=0')).status).toBe(200)
+    } finally {
+      await gatehouse.close()
+    }
+  })
+
   it('T15 answers 429 with Retry-After to a token that asks too often, and to no other', async () => {
     const gatehouse = await startGatehouse({}, { scimRateLimit: { perSecond: 10, burst: 25 } })
     try {
