@@ -141,6 +141,72 @@ describe('people and groups over SCIM', () => {
       expect(two).toMatchObject({ status: 400, body: { scimType: 'invalidValue' } })
     })
 
+    it('R5 moments are written with date, time and zone, and compare as moments', async () => {
+      const { id, meta } = await pushed()
+      expect(meta.created).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
+      const elsewhere = new Date(Date.parse(meta.created) + 5.5 * 3_600_000).toISOString().replace('Z', '+05:30')
+      for (const operator of ['eq', 'ge', 'le'])
+        expect(await found(`id eq "${id}" and meta.created ${operator} "${elsewhere}"`)).toBe(1)
+      for (const operator of ['ne', 'gt', 'lt'])
+        expect(await found(`id eq "${id}" and meta.created ${operator} "${elsewhere}"`)).toBe(0)
+      for (const text of ['2026-01-01', 'yesterday', '2026-13-01T00:00:00Z', ''])
+        expect(await directory.scim.get(`/Users?filter=meta.created gt "${text}"`)).toMatchObject({
+          status: 400,
+          body: { scimType: 'invalidFilter' },
+        })
+    })
+
+    it('R11 a name has two parts at most, and values of parts are simple', async () => {
+      const { id } = await pushed()
+      const { scim } = directory
+      const three = 'name.givenName.first'
+      expect(await scim.get(`/Users?filter=${three} pr`)).toMatchObject({
+        status: 400,
+        body: { scimType: 'invalidFilter' },
+      })
+      expect(await scim.patch(`/Users/${id}`, [{ op: 'add', path: three, value: 'x' }])).toMatchObject({
+        status: 400,
+        body: { scimType: 'invalidPath' },
+      })
+      expect(await scim.post('/Users', newUser({ name: { givenName: { first: 'x' } } }))).toMatchObject({
+        status: 400,
+        body: { scimType: 'invalidValue' },
+      })
+    })
+
+    it('R18 what is returned always, never, by default and on request', async () => {
+      const user = await pushed({ password: 'S3cret', title: 'T' })
+      const group = await pushedGroup({ members: [{ value: user.id }] })
+      const shown = async (path: string) => (await directory.scim.get(path)).body
+      expect(Object.keys(await shown(`/Users/${user.id}?attributes=title`)).sort()).toEqual(['id', 'schemas', 'title'])
+      const without = await shown(`/Users/${user.id}?excludedAttributes=id,schemas,title`)
+      expect(without).toMatchObject({ id: user.id, schemas: [USER], userName: user.userName })
+      expect(without).not.toHaveProperty('title')
+      for (const query of ['', '?attributes=password', `?attributes=${USER}:password,${USER}`])
+        expect(JSON.stringify(await shown(`/Users/${user.id}${query}`))).not.toMatch(/password|S3cret/)
+      expect(JSON.stringify(await shown(`/Groups/${group.id}`))).not.toContain('display"')
+      const [asked] = (await shown(`/Groups/${group.id}?attributes=members.value,members.display`)).members
+      expect(asked).toEqual({ value: user.id, display: user.userName })
+    })
+
+    it('R20 texts that are caseExact differ by case in filters, order and sameness; others do not', async () => {
+      const both = [await pushed({ externalId: 'Case-a' }), await pushed({ externalId: 'case-A' })]
+      expect(await found('externalId eq "Case-a"')).toBe(1)
+      expect(await found('userName eq "ＮＯＢＯＤＹ"')).toBe(0)
+      const asked = 'externalId sw "Case-" or externalId sw "case-"'
+      const sorted = async (more: string) => {
+        const answer = await directory.scim.get(`/Users?filter=${encodeURIComponent(asked)}&sortBy=externalId${more}`)
+        return answer.body.Resources.map(({ externalId }: { externalId: string }) => externalId)
+      }
+      expect([await sorted(''), await sorted('&sortOrder=descending')]).toEqual([
+        ['Case-a', 'case-A'],
+        ['case-A', 'Case-a'],
+      ])
+      const patch = (value: string) => [{ op: 'replace', path: 'externalId', value }]
+      const changed = await directory.scim.patch(`/Users/${both[0].id}`, patch('CASE-A'))
+      expect(changed.body).toMatchObject({ externalId: 'CASE-A', meta: { version: 'W/"2"' } })
+    })
+
     it('R10 unknown attributes and extensions are ignored and not echoed', async () => {
       const body = await pushed({
         shoeSize: 43,
@@ -380,6 +446,44 @@ describe('people and groups over SCIM', () => {
       const group = await pushedGroup()
       expect((await directory.scim.delete(`/Groups/${group.id}`, stale)).status).toBe(412)
       expect((await directory.scim.put(`/Groups/${group.id}`, group, stale)).status).toBe(412)
+    })
+
+    it('V1 the ETag is meta.version, and changes with every change and only then', async () => {
+      const user = await pushed()
+      const path = `/Users/${user.id}`
+      const seen = [user.meta.version]
+      for (const answer of [
+        await directory.scim.patch(path, [{ op: 'add', path: 'title', value: 'T' }]),
+        await directory.scim.patch(path, [{ op: 'add', path: 'title', value: 'T' }]),
+        await directory.scim.get(path),
+        await directory.scim.put(path, { ...user, title: 'U' }),
+        await directory.scim.patch(path, [{ op: 'replace', path: 'active', value: false }]),
+        await directory.scim.get(path),
+      ]) {
+        expect(answer.headers.get('etag')).toBe(answer.body.meta.version)
+        seen.push(answer.body.meta.version)
+      }
+      expect(seen).toEqual([1, 2, 2, 2, 3, 4, 4].map((version) => `W/"${version}"`))
+      const group = await pushedGroup()
+      const joined = await directory.scim.patch(`/Groups/${group.id}`, [
+        { op: 'add', path: 'members', value: [{ value: user.id }] },
+      ])
+      expect(joined.headers.get('etag')).toBe('W/"2"')
+    })
+
+    it('V4 without If-Match the last write wins, attribute by attribute', async () => {
+      const { id } = await pushed()
+      const writes = ['title', 'nickName', 'locale', 'timezone'].map((path) =>
+        directory.scim.patch(`/Users/${id}`, [{ op: 'add', path, value: path }]),
+      )
+      for (const { status } of await Promise.all(writes)) expect(status).toBe(200)
+      expect((await directory.scim.get(`/Users/${id}`)).body).toMatchObject({
+        title: 'title',
+        nickName: 'nickName',
+        locale: 'locale',
+        timezone: 'timezone',
+        meta: { version: 'W/"5"' },
+      })
     })
 
     it('P3 P4 a PATCH that fails or changes nothing leaves version and lastModified alone', async () => {

@@ -4,6 +4,7 @@ import { COUNTERS } from '../../support/counters'
 import { eventually } from '../../support/eventually'
 import { type Gatehouse, startGatehouse } from '../../support/gatehouse'
 import { newGroup, newUser, pushTo, type TestDirectory } from '../../support/scim'
+import { mint, refresh } from '../../support/tokens'
 import { found, join, openSession, signUp, type TestOrganization } from '../../support/world'
 
 const MANAGED = 'MANAGED_BY_DIRECTORY'
@@ -136,6 +137,29 @@ describe('what an identity provider pushes', () => {
       expect(await statusOf(other.memberId)).toBe('REMOVED')
     })
 
+    it('X1 refresh tokens end with the person, and access tokens are inactive at once', async () => {
+      const { id, memberId } = await pushed()
+      const session = gatehouse.client(await sessionOf(memberId))
+      const minted = await mint(session)
+      await deactivate(id, 'False')
+      expect((await refresh(gatehouse.url, minted.refreshToken)).body.error).toBe('invalid_grant')
+      await deactivate(id, true)
+      expect((await refresh(gatehouse.url, minted.refreshToken)).body.error).toBe('invalid_grant')
+    })
+
+    it('X2 where the end of access cannot be written, neither is the change', async () => {
+      const { id, memberId, meta } = await pushed()
+      const session = await sessionOf(memberId)
+      await rows('ALTER TABLE organization_sessions RENAME COLUMN revoked_at TO revoked_away')
+      try {
+        expect((await deactivate(id)).status).toBe(500)
+      } finally {
+        await rows('ALTER TABLE organization_sessions RENAME COLUMN revoked_away TO revoked_at')
+      }
+      expect((await directory.scim.get(`/Users/${id}`)).body).toMatchObject({ active: true, meta })
+      expect([await statusOf(memberId), await viewer(session)]).toEqual(['JOINED', expect.anything()])
+    })
+
     it('X3 reactivation restores role and teams, and no session', async () => {
       const { id, memberId } = await pushed()
       const group = (await directory.scim.post('/Groups', newGroup({ members: [{ value: id }] }))).body
@@ -187,6 +211,24 @@ describe('what an identity provider pushes', () => {
       expect(mails).toEqual([{ destination: organization.admin.email }])
       await mine.scim.patch(`/Users/${adopted.body.id}`, [{ op: 'replace', value: { active: true } }])
       expect(await counters(organization)).toMatchObject({ admins: 1, adminless_since: null })
+    })
+
+    it('X8 pausing and deleting a directory end nobody, unless that is chosen', async () => {
+      const mine = await pushTo(gatehouse)
+      const { admin } = mine.organization
+      const asAdmin = gatehouse.client(await openSession(gatehouse, mine.organization.uuid, admin.memberId))
+      const { memberId } = await pushed({}, mine)
+      const session = await openSession(gatehouse, mine.organization.uuid, memberId)
+      const alive = async () => [await statusOf(memberId), (await viewer(session)) !== null]
+      const run = async (mutation: string) => (await asAdmin.send(mutation, { id: mine.id })).data
+      await run('mutation ($id: ID!) { pauseDirectory(id: $id, paused: true) { userErrors { code } } }')
+      expect([(await mine.scim.get('/Users')).status, ...(await alive())]).toEqual([403, 'JOINED', true])
+      await run('mutation ($id: ID!) { deleteDirectory(id: $id, keepMembers: ACTIVE) { userErrors { code } } }')
+      expect([(await mine.scim.get('/Users')).status, ...(await alive())]).toEqual([401, 'JOINED', true])
+      const unasked = await asAdmin.send('mutation ($id: ID!) { deleteDirectory(id: $id) { userErrors { code } } }', {
+        id: mine.id,
+      })
+      expect(unasked.errors?.[0]?.message).toContain('keepMembers')
     })
 
     it('keeps members suspended after DELETE where the directory says so', async () => {
