@@ -12,7 +12,14 @@ import { icon, stylesheet } from './pages'
 import { returnFromProvider } from './return-from-provider'
 import { revokeOwnSession } from './revoke-session'
 import { endSchemaChecks } from './saml'
-import { addConnectionBySetup, addDomainBySetup, checkDomainBySetup, showSetup, testConnectionBySetup } from './setup'
+import {
+  activateConnectionBySetup,
+  addConnectionBySetup,
+  addDomainBySetup,
+  checkDomainBySetup,
+  showSetup,
+  testConnectionBySetup,
+} from './setup'
 import { showHome } from './show-home'
 import { acceptOnPage, declineOnPage, showInvitation } from './show-invitation'
 import { showEmailLogin, showLogin } from './show-login'
@@ -57,6 +64,7 @@ const ROUTES: readonly (readonly ['GET' | 'POST', string, Handler])[] = [
   ['POST', '/setup/:token/domains/:id/check', checkDomainBySetup],
   ['POST', '/setup/:token/connections', addConnectionBySetup],
   ['POST', '/setup/:token/connections/:id/test', testConnectionBySetup],
+  ['POST', '/setup/:token/connections/:id/activate', activateConnectionBySetup],
   ['GET', '/organizations/:slug/enter', showEntrance],
   ['POST', '/organizations/:slug/enter', enterByCode],
   ['GET', '/invitations/:token', showInvitation],

@@ -6,7 +6,9 @@ import { addDomain, checkDomain, type DomainRow, dnsRecord, listDomains } from '
 import { getOrganization } from '../modules/organizations'
 import { getOwnSetupLink, type SetupLinkRow } from '../modules/setup-links'
 import {
+  activateSsoProvider,
   filledGuide,
+  isReadyForUse,
   listSsoProviders,
   type ProtocolInput,
   type SsoProviderRow,
@@ -16,11 +18,20 @@ import {
   testStartUrl,
 } from '../modules/sso'
 import { fieldErrors } from './create-organization'
-import { type FieldError, renderMessagePage, renderSetupPage, SETUP_VENDORS, type SetupPageProps } from './pages'
+import {
+  type FieldError,
+  renderMessagePage,
+  renderSetupPage,
+  SETUP_FIELDS,
+  SETUP_VENDORS,
+  type SetupPageProps,
+  type SetupValues,
+} from './pages'
 import type { Visit } from './visit'
 
 /** What the page says besides. */
 interface Posted {
+  readonly values?: SetupValues
   readonly errors?: readonly FieldError[]
   readonly testStart?: { readonly connection: string; readonly url: string }
 }
@@ -33,7 +44,7 @@ export async function showSetup(visit: Visit): Promise<FastifyReply> {
 /** `POST /setup/{token}/domains`. */
 export async function addDomainBySetup(visit: Visit): Promise<FastifyReply> {
   return answer(visit, async (operation, { organizationId }) => {
-    await operation.execute(addDomain, { organizationId, name: visit.field('domain') })
+    await operation.execute(addDomain, { organizationId, name: visit.field('domain') }).catch(aboutDomain)
     return {}
   })
 }
@@ -74,6 +85,14 @@ export async function testConnectionBySetup(visit: Visit): Promise<FastifyReply>
   })
 }
 
+/** `POST /setup/{token}/connections/{id}/activate`: whoever has nobody inside yet puts the first connection to use. */
+export async function activateConnectionBySetup(visit: Visit): Promise<FastifyReply> {
+  return answer(visit, async (operation) => {
+    await operation.execute(activateSsoProvider, { providerId: idInPath(visit, 'SsoProvider') })
+    return {}
+  })
+}
+
 /** Does what was posted as the holder of the link, then shows the page; a link that does not work says so. */
 async function answer(
   visit: Visit,
@@ -83,7 +102,7 @@ async function answer(
   return visit.withSetupLink(token, async (operation, organizationId) => {
     const link = await operation.execute(getOwnSetupLink, {}).catch(nullWhenOver)
     if (!link || !organizationId) return visit.html(overPage(), 410)
-    const posted = await work(operation, { organizationId }).catch(refusedInput)
+    const posted = await work(operation, { organizationId }).catch((error: unknown) => refusedInput(visit, error))
     await operation.release()
     const page = renderSetupPage(await pageOf(visit, operation, { token, organizationId, link, posted }))
     return visit.html(page, posted.errors ? 422 : 200)
@@ -96,7 +115,7 @@ async function pageOf(
   shown: { token: string; organizationId: string; link: SetupLinkRow; posted: Posted },
 ): Promise<SetupPageProps> {
   const { token, organizationId, link, posted } = shown
-  const { name } = await operation.execute(getOrganization, { organizationId })
+  const { name, membershipMode } = await operation.execute(getOrganization, { organizationId })
   const forDomains = link.intents.includes('DOMAINS')
   const forSso = link.intents.includes('SSO')
   return {
@@ -107,7 +126,9 @@ async function pageOf(
     forDirectories: link.intents.includes('DIRECTORY'),
     domains: forDomains ? (await operation.execute(listDomains, { organizationId })).map(domainOf) : null,
     connections: forSso
-      ? (await operation.execute(listSsoProviders, { organizationId })).map((each) => connectionOf(visit, each))
+      ? (await operation.execute(listSsoProviders, { organizationId })).map((each) =>
+          connectionOf(visit, each, membershipMode),
+        )
       : null,
     ...posted,
   }
@@ -124,16 +145,26 @@ function domainOf(domain: DomainRow): NonNullable<SetupPageProps['domains']>[num
   }
 }
 
-function connectionOf(visit: Visit, provider: SsoProviderRow): NonNullable<SetupPageProps['connections']>[number] {
+function connectionOf(
+  visit: Visit,
+  provider: SsoProviderRow,
+  membershipMode: 'INVITATION' | 'SSO',
+): NonNullable<SetupPageProps['connections']>[number] {
   const { publicUrl } = visit.site
   const { id, name, status, settings } = provider
   return {
     id: toTypeId('SsoProvider', id),
     name,
     status,
+    usable: usableWhen(provider, membershipMode),
     values: setupValues(publicUrl, id, settings.protocol).map(({ label, value }) => ({ label, value })),
     guide: filledGuide(publicUrl, provider).map(({ title, body }) => ({ title, body })),
   }
+}
+
+function usableWhen(provider: SsoProviderRow, membershipMode: 'INVITATION' | 'SSO'): 'NOW' | 'AFTER_SWITCH' | null {
+  if (provider.status === 'ACTIVE' || !isReadyForUse(provider)) return null
+  return membershipMode === 'SSO' ? 'NOW' : 'AFTER_SWITCH'
 }
 
 function protocolOf(visit: Visit): ProtocolInput {
@@ -154,9 +185,18 @@ function nullWhenOver(error: unknown): null {
   throw error
 }
 
-function refusedInput(error: unknown): Posted {
+function refusedInput(visit: Visit, error: unknown): Posted {
   if (!(error instanceof AppError) || error.code === 'UNAVAILABLE' || error.code === 'INTERNAL') throw error
-  return { errors: fieldErrors(error) }
+  return {
+    errors: fieldErrors(error),
+    values: Object.fromEntries(SETUP_FIELDS.map((name) => [name, visit.field(name)])),
+  }
+}
+
+/** The form of a connection has a name as well. */
+function aboutDomain(error: unknown): never {
+  if (!(error instanceof AppError) || error.details.path?.[0] !== 'name') throw error
+  throw new AppError(error.code, error.message, { ...error.details, path: ['domain'] })
 }
 
 function overPage(): string {

@@ -8,7 +8,7 @@ import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import type { Answer, GraphQLClient } from '../support/graphql-client'
 import { roleId } from '../support/invitations'
 import { switchedToSso } from '../support/membership-mode'
-import { arrangeProvider } from '../support/sso'
+import { arrangeProvider, enterSsoMode } from '../support/sso'
 import { found, join, type TestOrganization } from '../support/world'
 
 const CREATE = `mutation ($id: ID!, $intents: [SetupIntent!]!, $hours: Int) {
@@ -173,9 +173,40 @@ describe('a set-up link', () => {
     }
     const claimed = await browser.submit(`${path}/domains`, { domain: 'acme.example' })
     expect(claimed.html).toContain('_gatehouse-challenge.acme.example')
-    expect((await browser.submit(`${path}/domains`, { domain: 'gmail.com' })).status).toBe(422)
+    const refused = await browser.submit(`${path}/domains`, { domain: 'gmail.com' })
+    expect([refused.status, refused.html.includes('value="gmail.com"')]).toEqual([422, true])
     expect((await browser.get(`${path.slice(0, -3)}abc`)).status).toBe(410)
     expect(JSON.stringify(gatehouse.logs)).not.toContain(path.split('/').at(-1))
+  })
+
+  it('keeps what was typed when a connection is refused, but not the secret', async () => {
+    const path = new URL((await create()).url).pathname
+    const browser = new TestBrowser(gatehouse.url, { host: 'localhost:4000', origin: 'http://localhost:4000' })
+    await browser.get(path)
+    const issuer = 'https://login.acme.example'
+    const typed = { name: 'Okta of Acme', vendor: 'OKTA', protocol: 'OIDC', issuer, clientSecret: 'very-secret' }
+    const { status, html } = await browser.submit(`${path}/connections`, typed)
+    expect(status).toBe(422)
+    for (const kept of ['value="Okta of Acme"', `value="${issuer}"`, '<option selected value="OIDC">'])
+      expect(html).toContain(kept)
+    expect(html).not.toContain('very-secret')
+  })
+
+  it('puts a connection to use on its page once it was tested, where members come by SSO', async () => {
+    const path = new URL((await create()).url).pathname
+    const tested = await arrangeProvider(gatehouse, acme, { status: 'TESTED' })
+    const draft = await arrangeProvider(gatehouse, acme, { status: 'DRAFT' })
+    const browser = new TestBrowser(gatehouse.url, { host: 'localhost:4000', origin: 'http://localhost:4000' })
+    const activate = ({ id }: { id: string }) => `${path}/connections/${id}/activate`
+    const waiting = await browser.get(path)
+    expect(waiting.html).not.toContain('/activate"')
+    expect(waiting.html).toContain('when the organization changes to members who sign in through their company')
+    await enterSsoMode(gatehouse, acme)
+    const { html } = await browser.get(path)
+    expect([html.includes(activate(tested)), html.includes(activate(draft))]).toEqual([true, false])
+    expect((await browser.submit(activate(tested))).html).toContain('In use')
+    const early = await browser.post(activate(draft), browser.openForm(`${path}/domains`))
+    expect([early.status, early.html.includes('Test the connection first')]).toEqual([422, true])
   })
 
   it('brings in the first Admin of an organization that begins in SSO mode, once', async () => {

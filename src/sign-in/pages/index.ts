@@ -20,6 +20,9 @@ export {
   renderOrganizationCreatedPage,
 } from './new-organization-page'
 export { type OrganizationPageProps, renderOrganizationPage } from './organization-page'
-export { renderSetupPage, SETUP_VENDORS, type SetupPageProps } from './setup-page'
+export { SETUP_VENDORS } from './setup-connections'
+export { SETUP_FIELDS, type SetupValues } from './setup-fields'
+export { renderSetupPage, type SetupPageProps } from './setup-page'
 export { renderSignedOutPage, type SignedOutPageProps } from './signed-out-page'
 export { stylesheet } from './stylesheet'
+export { renderTestPage, type TestPageProps } from './test-page'

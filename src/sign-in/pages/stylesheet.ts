@@ -95,6 +95,8 @@ input:focus-visible, select:focus-visible, textarea:focus-visible { outline-offs
 .boxed .what { flex-basis: 9rem }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.25rem }
 .facts dt { color: var(--quiet) }
+.rows .roomy { gap: .75rem; padding-block: .25rem }
+.steps { margin: 0; padding-left: 1.5rem; display: grid; gap: .75rem }
 .quote { margin: 0; padding: .75rem 1rem; border-left: 3px solid var(--accent); background: var(--ground); white-space: pre-line }
 code, pre { font: .9em/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, monospace }
 pre { margin: 0; padding: 1rem; background: var(--ground); border-radius: .5rem; white-space: pre-wrap }

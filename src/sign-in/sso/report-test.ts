@@ -13,7 +13,7 @@ import { rehearseSignIn, rightsOf } from '../../modules/sso-sign-in'
 import type { Connection } from '../company/connection'
 import type { ProvenAnswer } from '../company/proven-answer'
 import { SsoRefusal } from '../company/refusal'
-import { renderMessagePage } from '../pages'
+import { renderTestPage } from '../pages'
 import type { Visit } from '../visit'
 
 /**
@@ -41,7 +41,7 @@ export async function reportTest(
     await visit.runOnAccountSide(recordTestStep, { organizationId, testRunId: testRunId!, step })
   const { hasPassed: passed, findings } = report
   const counts = await visit.runOnAccountSide(finishTest, { organizationId, testRunId: testRunId!, passed, findings })
-  return visit.html(testPage(report, counts), passed ? 200 : 400)
+  return visit.html(report.page(counts), passed ? 200 : 400)
 }
 
 /** Steps and findings of one test, gathered on the way. */
@@ -79,6 +79,14 @@ class TestReport {
     this.passed('profile', 'The claims give a profile', `Subject ${subject}, address ${email}, role ${roleName}.`)
   }
 
+  /** @param counts  whether the connection is still the one that was tested */
+  page(counts: boolean): string {
+    const { steps } = this
+    const { errorCode, howToFix, received } = this.findings
+    const failure = errorCode === null ? null : { code: errorCode, howToFix }
+    return renderTestPage({ connectionName: this.connection.provider.name, steps, failure, counts, received })
+  }
+
   failed({ code, message }: SsoRefusal): void {
     const { howToFix } = SSO_REFUSALS[code]
     this.steps.push({ key: code, title: 'The sign-in was refused', status: 'FAILED', detail: message })
@@ -106,21 +114,4 @@ async function checkPerson(
     isWelcome ? 'The address may come in' : 'The address may not come in yet',
     isWelcome ? null : 'Its domain is not proven by the organization: first sign-ins with it are refused until it is.',
   )
-}
-
-function testPage({ hasPassed, findings }: TestReport, counts: boolean): string {
-  const { errorCode, errorMessage, howToFix, profile } = findings
-  const outcome = hasPassed
-    ? `Signed in as ${profile?.email ?? profile?.subject}. Nobody was made a member by it.`
-    : `${errorMessage} (${errorCode})`
-  const next = hasPassed
-    ? counts
-      ? 'The connection is tested now; go back to its settings.'
-      : 'The connection was changed meanwhile, so the test does not count: begin another one.'
-    : howToFix.join(' ')
-  return renderMessagePage({
-    title: hasPassed ? 'The test has passed' : 'The test has failed',
-    whatHappened: outcome,
-    whatNext: next,
-  })
 }
