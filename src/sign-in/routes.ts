@@ -20,6 +20,7 @@ import {
   showSetup,
   testConnectionBySetup,
 } from './setup'
+import { showEndedSession } from './show-ended-session'
 import { showHome } from './show-home'
 import { acceptOnPage, declineOnPage, showInvitation } from './show-invitation'
 import { showEmailLogin, showLogin } from './show-login'
@@ -131,7 +132,7 @@ export async function signInRoutes(app: FastifyInstance, site: Site): Promise<vo
         const visit = new Visit(site, request, reply)
         if (method === 'GET' && isUnderOtherName(visit)) return visit.goTo(site.publicUrl + request.url)
         if (method === 'POST') visit.requireOwnForm()
-        return handle(visit)
+        return orEndedSession(visit, handle)
       },
     })
   }
@@ -153,6 +154,18 @@ function companyRoutes(app: FastifyInstance, site: Site): void {
         return handle(visit)
       },
     })
+}
+
+/** Who is nobody any more because their session has ended is told so. */
+async function orEndedSession(visit: Visit, handle: Handler): Promise<FastifyReply> {
+  try {
+    return await handle(visit)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'UNAUTHENTICATED') throw error
+    const page = await showEndedSession(visit)
+    if (page) return page
+    throw error
+  }
 }
 
 /** In development 127.0.0.1 answers as well as localhost, but cookies and providers know one name only. */

@@ -8,6 +8,7 @@ import { getViewer, type ViewerMembership, type ViewerView } from '../modules/vi
 import { deviceOf } from './device'
 import { labelOf } from './method-label'
 import { type HomePageProps, renderHomePage, renderWelcomePage } from './pages'
+import { showEndedSession } from './show-ended-session'
 import { startPath } from './show-login'
 import type { Site } from './site'
 import type { Visit } from './visit'
@@ -44,7 +45,7 @@ export async function showHome(visit: Visit): Promise<FastifyReply> {
 /** Whoever has signed in through a company has that one organization and no account page. */
 async function welcome(visit: Visit): Promise<FastifyReply> {
   const actor = await visit.run(getActor, {})
-  if (actor.kind !== 'member') return visit.html(renderWelcomePage())
+  if (actor.kind !== 'member') return (await showEndedSession(visit)) ?? visit.html(renderWelcomePage())
   const { slug } = await visit.run(getOrganization, { organizationId: actor.organizationId })
   return visit.goTo(`/organizations/${slug}`)
 }

@@ -30,6 +30,24 @@ export async function findOrganizationSession(
   }
 }
 
+/** A session that counts no more, for whoever still holds its token. */
+export interface EndedSession {
+  readonly organizationName: string
+  readonly slug: string
+  /** What became of its member. */
+  readonly memberStatus: 'INVITED' | 'JOINED' | 'SUSPENDED' | 'REMOVED'
+}
+
+/** The session with this token hash, if it has ended or expired in an organization that is there. */
+export async function findEndedSession(
+  tx: Transaction,
+  organizationId: string,
+  tokenHash: Buffer,
+): Promise<EndedSession | null> {
+  const [row] = await tx.query<EndedSession>(FIND_ENDED_SESSION, [organizationId, tokenHash])
+  return row ?? null
+}
+
 /** A live session of a member, as Admins see it. */
 export interface MemberSession {
   id: string
@@ -83,6 +101,17 @@ JOIN organizations o ON o.organization_id = s.organization_id
 WHERE s.organization_id = $1 AND s.token_hash = $2
   AND s.revoked_at IS NULL AND s.expires_at > now()
   AND m.status = 'JOINED' AND m.epoch = s.member_epoch AND o.status = 'ACTIVE'`,
+}
+
+const FIND_ENDED_SESSION: Statement = {
+  name: 'find-ended-session',
+  text: `
+SELECT o.name AS "organizationName", o.slug, m.status AS "memberStatus"
+FROM organization_sessions s
+JOIN members m ON m.organization_id = s.organization_id AND m.id = s.member_id
+JOIN organizations o ON o.organization_id = s.organization_id
+WHERE s.organization_id = $1 AND s.token_hash = $2 AND o.status = 'ACTIVE'
+  AND (s.revoked_at IS NOT NULL OR s.expires_at <= now() OR m.status <> 'JOINED' OR m.epoch <> s.member_epoch)`,
 }
 
 /** A session about to be opened. */

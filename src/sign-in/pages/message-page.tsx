@@ -7,14 +7,16 @@ export interface MessagePageProps {
   readonly whatNext: string
   /** Shown so that a person can name it to the operator. */
   readonly requestId?: string
-  readonly action?: { readonly label: string; readonly url: string }
+  /** The start page when absent; null where a click helps nobody. */
+  readonly action?: { readonly label: string; readonly url: string } | null
   readonly signedInAs?: string | null
 }
 
+const START_PAGE = { label: 'Go to the start page', url: '/' }
+
 /** A page that only says something: a refusal, a missing page, a failure, an expired sign-in. */
 export function renderMessagePage(props: MessagePageProps): string {
-  const { title, whatHappened, whatNext, requestId, signedInAs } = props
-  const { label, url } = props.action ?? { label: 'Go to the start page', url: '/' }
+  const { title, whatHappened, whatNext, requestId, signedInAs, action = START_PAGE } = props
   return renderPage({
     title,
     signedInAs,
@@ -23,11 +25,13 @@ export function renderMessagePage(props: MessagePageProps): string {
         <h1>{title}</h1>
         <p>{whatHappened}</p>
         <p>{whatNext}</p>
-        <p class="actions">
-          <a class="button primary" href={localPath(url)}>
-            {label}
-          </a>
-        </p>
+        {action && (
+          <p class="actions">
+            <a class="button primary" href={localPath(action.url)}>
+              {action.label}
+            </a>
+          </p>
+        )}
         {requestId && (
           <p class="quiet small">
             Request <code>{requestId}</code>
