@@ -12,6 +12,12 @@ const TITLES: Partial<Record<ErrorCode, string>> = {
   INTERNAL: 'Something went wrong',
 }
 
+// What callers of the API are told names ids and permissions, which people at a page have never seen.
+const NEXT_STEPS: Partial<Record<ErrorCode, string>> = {
+  NOT_FOUND: 'Check the address, and which organization you have opened.',
+  FORBIDDEN: 'If you should be allowed to, ask an Admin of your organization.',
+}
+
 /** Says what went wrong: a page for browsers, JSON for everybody else. Causes go to the log. */
 export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = asAppError(error)
@@ -31,15 +37,22 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): Fa
 function answer({ code, message }: AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, remedy } = ERROR_CODES[code]
   if (!request.headers.accept?.includes('text/html')) return reply.code(status).send({ error: { code, message } })
-  const isSignIn = request.url.startsWith('/login')
+  const signIn = code === 'RATE_LIMITED' ? null : signInPathOf(request.url)
   const page = renderMessagePage({
     title: TITLES[code] ?? 'That did not work',
     whatHappened: message,
-    whatNext: isSignIn && code !== 'RATE_LIMITED' ? 'Begin again on the sign-in page.' : remedy,
+    whatNext: signIn ? 'Begin the sign-in again.' : (NEXT_STEPS[code] ?? remedy),
     requestId: request.id,
-    action: isSignIn ? { label: 'Go to the sign-in page', url: '/login' } : undefined,
+    action: signIn ? { label: 'Begin again', url: signIn } : undefined,
   })
   return reply.code(status).type('text/html; charset=utf-8').send(page)
+}
+
+/** Where a sign-in that failed at this address begins; null where none was on its way. */
+function signInPathOf(url: string): string | null {
+  const [, connection] = /^\/sso\/(?:oidc|saml)\/(sso_\w+)\//.exec(url) ?? []
+  if (connection) return `/sso/${connection}/start`
+  return url.startsWith('/login') ? '/login' : null
 }
 
 /** Fastify's own refusals (a body too large, an unknown content type) are the caller's; the rest is ours. */

@@ -171,7 +171,9 @@ describe.each(['OIDC', 'SAML'] as const)('signing in through a company by %s', (
     expect((await signIn(open(), 'sue')).status).toBe(403)
     expect((await refusals())[0]).toMatchObject({ code: 'SUSPENDED' })
     await change('removeMembers')
-    expect((await signIn(open(), 'sue')).status).toBe(403)
+    const { status, html } = await signIn(open(), 'sue')
+    expect([status, html.includes('An Admin of Globex can let you in again')]).toEqual([403, true])
+    expect(html).not.toContain('Try again')
     expect((await refusals())[0]).toMatchObject({ code: 'REMOVED' })
     await admin().send('mutation ($id: ID!) { liftMemberBlock(memberId: $id) { userErrors { code } } }', { id })
     const browser = open()
@@ -196,7 +198,8 @@ describe.each(['OIDC', 'SAML'] as const)('signing in through a company by %s', (
   it('reports a test step by step, and makes nobody a member by it', async () => {
     const id = await setUpConnection(organization, world.idp, protocol)
     const page = await testConnection(world.gatehouse, organization, id, protocol)
-    expect(page.html).toContain('The test has passed')
+    for (const shown of ['The test has passed', 'The claims give a profile', 'role Member', address('tester')])
+      expect(page.html).toContain(shown)
     const { data } = await admin().send(LAST_TEST, { id })
     expect(data.node).toMatchObject({
       status: 'TESTED',
@@ -216,7 +219,8 @@ describe.each(['OIDC', 'SAML'] as const)('signing in through a company by %s', (
   it('reports a test that fails with a code and how to fix it', async () => {
     const id = await setUpConnection(organization, world.idp, protocol)
     const page = await testConnection(world.gatehouse, organization, id, protocol, 'wrong-key')
-    expect(page.html).toContain('The test has failed')
+    for (const shown of ['The test has failed', 'The sign-in was refused', 'How to fix it'])
+      expect(page.html).toContain(shown)
     const { data } = await admin().send(LAST_TEST, { id })
     expect(data.node).toMatchObject({
       status: 'DRAFT',

@@ -1,7 +1,6 @@
 import { Field, PostForm } from './form'
 import { renderPage } from './layout'
 import { localPath } from './local-path'
-import { Note } from './note'
 
 export interface EntrancePageProps {
   readonly signedInAs: string
@@ -19,7 +18,7 @@ export interface EntrancePageProps {
 export function renderEntrancePage(props: EntrancePageProps): string {
   const { signedInAs, csrfToken, organizationName, slug, connections, takesCodes, error } = props
   return renderPage({
-    title: `Enter ${organizationName}`,
+    title: error ? `Error: enter ${organizationName}` : `Enter ${organizationName}`,
     signedInAs,
     children: (
       <>
@@ -47,14 +46,14 @@ export function renderEntrancePage(props: EntrancePageProps): string {
           <section class="card" aria-labelledby="code">
             <h2 id="code">Use a recovery code</h2>
             <p class="quiet">
-              For Admins while the company’s sign-in does not work. Each code works once and for an hour, and all Admins
-              are told.
+              For Admins while the company’s sign-in does not work. Each code works once and opens the organization for
+              an hour; all Admins are told.
             </p>
-            {error && <Note tone="bad">{error}</Note>}
             <PostForm action={`/organizations/${encodeURIComponent(slug)}/enter`} csrfToken={csrfToken} class="form">
               <Field
                 label="Recovery code"
                 name="recoveryCode"
+                errors={error ? [error] : []}
                 control={(tied) => (
                   <input
                     type="text"

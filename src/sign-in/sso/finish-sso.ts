@@ -99,5 +99,5 @@ async function refuse(
   const who = { subject: person?.subject ?? null, email: person?.email ?? null }
   const draft = { providerId: provider.id, code: refusal.code, detail: refusal.message, ...who }
   await visit.runOnAccountSide(noteRefusedSignIn, { organizationId, ...draft })
-  return answerRefusal(visit, refusal, provider.id)
+  return answerRefusal(visit, refusal, { id: provider.id, organizationId })
 }

@@ -56,7 +56,7 @@ async function receiveUnasked(visit: Visit, connection: Connection, field: unkno
   const refuse = async (code: SsoRefusalCode, detail: string) => {
     const who = { subject: null, email: null }
     await visit.runOnAccountSide(noteRefusedSignIn, { organizationId, providerId: provider.id, code, detail, ...who })
-    return answerRefusal(visit, new SsoRefusal(code, detail), provider.id)
+    return answerRefusal(visit, new SsoRefusal(code, detail), { id: provider.id, organizationId })
   }
   if (!provider.allowsIdpInitiated || provider.status !== 'ACTIVE')
     return refuse('SAML_CORRELATION', 'The response answers no sign-in that waits for it here.')
