@@ -67,6 +67,8 @@ async function isWorking(
   response: ServerResponse,
 ): Promise<boolean> {
   if (condition === 'slow') await sleep(SLOW_MILLISECONDS, undefined, { ref: false })
+  // Nobody waits for it any more.
+  if (request.socket.destroyed) return false
   if (condition === 'down') request.socket.destroy()
   if (condition === 'failing') response.writeHead(500).end('Internal Server Error')
   if (condition === 'garbage') response.end('{"<html>": \u0000 this is neither')
