@@ -1,6 +1,7 @@
-import { TestBrowser } from '../support/browser'
+import { hiddenFieldsOf, TestBrowser } from '../support/browser'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { arrangeProvider, comeThrough, enterSsoMode, OIDC_SETTINGS } from '../support/sso'
+import { arrangeSsoOrganization, CompanyBrowser, connect, startWorld, type World } from '../support/sso-company'
 import { found, type TestOrganization } from '../support/world'
 
 const END_SESSION = 'https://login.example.com/end?tenant=1'
@@ -96,5 +97,54 @@ describe('signing out of a session that began at a company’s provider', () => 
     const rows = await gatehouse.superuser.rows<{ row: string }>('SELECT s::text AS row FROM organization_sessions s')
     expect(rows.map(({ row }) => row).join('')).not.toContain(Buffer.from('very-secret').toString('hex'))
     expect(gatehouse.logs.join('')).not.toContain('very-secret-id-token')
+  })
+})
+
+/** The provider checks the ID token itself, by a library that is not ours. */
+describe('signing out at a real OpenID provider', () => {
+  let world: World
+  let providerId: string
+
+  beforeAll(async () => {
+    world = await startWorld()
+    providerId = await connect(world, await arrangeSsoOrganization(world.gatehouse), 'OIDC', {
+      allowsOtherDomains: true,
+    })
+  })
+  afterAll(() => world.close())
+
+  async function signIn(): Promise<CompanyBrowser> {
+    const browser = new CompanyBrowser(world.gatehouse.url, {
+      host: 'localhost:4000',
+      origin: 'http://localhost:4000',
+    })
+    await browser.signIn(providerId, 'OIDC', 'olga@globex.example', { name: 'Olga Oh' })
+    return browser
+  }
+  /** What the page after a sign-out links to. */
+  async function signOut(browser: CompanyBrowser): Promise<URL> {
+    await browser.follow(browser.get('/'))
+    const { html } = await browser.submit('/logout')
+    const [, href = ''] = /href="(http:\/\/127\.0\.0\.1[^"]*)"/.exec(html) ?? []
+    return new URL(href.replaceAll('&amp;', '&'))
+  }
+
+  it('is offered with an ID token that it takes, and ends there', async () => {
+    const link = await signOut(await signIn())
+    const first = await fetch(link)
+    const page = await first.text()
+    const confirm = `${world.idp.oidc.issuer}/session/end/confirm`
+    const cookie = first.headers.getSetCookie().map((line) => line.split(';')[0])
+    const body = new URLSearchParams(hiddenFieldsOf(page, confirm))
+    const end = await fetch(confirm, { method: 'POST', body, headers: { cookie: cookie.join('; ') } })
+    expect([first.status, end.status]).toEqual([200, 200])
+    expect(await end.text()).toContain('<h1>Signed out</h1>')
+  })
+
+  it('is refused there with an ID token of somebody else’s making', async () => {
+    const link = await signOut(await signIn())
+    const [header, claims] = link.searchParams.get('id_token_hint')!.split('.')
+    link.searchParams.set('id_token_hint', `${header}.${claims}.${'A'.repeat(342)}`)
+    expect((await fetch(link)).status).toBe(400)
   })
 })

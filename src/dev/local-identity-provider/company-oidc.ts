@@ -8,6 +8,7 @@ import type { CompanyState } from './company-state'
 import { answerInteraction, type InteractionSetup, type OtherEnd } from './interaction.handler'
 import { signingJwk } from './jwt'
 import { loadOidcProvider } from './load-oidc-provider'
+import { logOut } from './log-out'
 import { buildConfiguration, interactionPath } from './provider.configuration'
 import { spoilIdToken } from './spoil-id-token'
 
@@ -30,6 +31,11 @@ export async function createCompanyOidc(
   const kid = `${company.slug}-1`
   const accounts = new Map<string, Account>()
   const issued = new IssuedCodes()
+  // OpenID Connect RP-Initiated Logout 1.0 §2: whoever signs out at one application signs out of all.
+  const signOut = async (subject: unknown): Promise<void> => {
+    const account = typeof subject === 'string' && accounts.get(subject)
+    if (account) await logOut(state, account.email)
+  }
   const provider = new Provider(
     origin + mountPath,
     buildConfiguration({
@@ -47,6 +53,7 @@ export async function createCompanyOidc(
   provider.use(async (context, next) => {
     await next()
     const { route, entities } = context.oidc ?? {}
+    if (route === 'end_session' && context.status === 200) await signOut(entities?.IdTokenHint?.payload.sub)
     if (route !== 'token' && route !== 'userinfo') return
     const answer = issued.answerOf(entities?.Grant?.jti)
     const body = context.body as { id_token?: string; email?: string; email_verified?: boolean }

@@ -5,22 +5,12 @@ type Entry = { payload: AdapterPayload; expiresAt: number }
 /**
  * Makes the storage that oidc-provider asks for: a map in memory, gone on restart.
  *
- * Browser sessions are deliberately never found again: without a session every sign-in shows the list of people, and
+ * Who is signed in is deliberately never found again: without a session every sign-in shows the list of people, and
  * changing from one person to another needs no sign-out.
  */
 export function createMemoryAdapter(): AdapterFactory {
   const entries = new Map<string, Entry>()
-  return (model) => (model === 'Session' ? forgetfulAdapter : new MemoryAdapter(model, entries))
-}
-
-const forgetfulAdapter: Adapter = {
-  upsert: async () => undefined,
-  find: async () => undefined,
-  findByUserCode: async () => undefined,
-  findByUid: async () => undefined,
-  consume: async () => undefined,
-  destroy: async () => undefined,
-  revokeByGrantId: async () => undefined,
+  return (model) => (model === 'Session' ? new ForgetfulAdapter(model, entries) : new MemoryAdapter(model, entries))
 }
 
 class MemoryAdapter implements Adapter {
@@ -69,5 +59,13 @@ class MemoryAdapter implements Adapter {
   private dropExpired(): void {
     const now = Date.now()
     for (const [key, { expiresAt }] of this.entries) if (expiresAt <= now) this.entries.delete(key)
+  }
+}
+
+/** Keeps of a session nothing but a sign-out on its way, which a second request ends. */
+class ForgetfulAdapter extends MemoryAdapter {
+  override async upsert(id: string, payload: AdapterPayload, expiresInSeconds: number): Promise<void> {
+    const { kind, uid, jti, exp, iat, state } = payload
+    if (state) await super.upsert(id, { kind, uid, jti, exp, iat, state }, expiresInSeconds)
   }
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import type { Configuration, JWK } from 'oidc-provider'
+import type { Configuration, JWK, KoaContextWithOIDC } from 'oidc-provider'
 import { type Account, profileOf } from './account'
 import { pageHeaders } from './layout.page'
 import { createMemoryAdapter } from './memory.adapter'
 import { renderRefusedPage } from './refused.page'
+import { renderSignedOutPage } from './signed-out.page'
 
 type Setup = {
   client: { id: string; secret: string; redirectUris: string[] }
@@ -55,7 +56,7 @@ export function buildConfiguration({ client, signingKey, mountPath, isCompany, f
     conformIdTokenClaims: false,
     features: {
       devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
+      rpInitiatedLogout: { enabled: isCompany, postLogoutSuccessSource: showSignedOut },
     },
     interactions: { url: (_context, interaction) => `${mountPath}${interactionPath}${interaction.uid}` },
     findAccount: (_context, subject) => {
@@ -78,6 +79,11 @@ export function buildConfiguration({ client, signingKey, mountPath, isCompany, f
       Session: interactionSeconds,
     },
   }
+}
+
+async function showSignedOut(context: KoaContextWithOIDC): Promise<void> {
+  context.set(pageHeaders)
+  context.body = renderSignedOutPage()
 }
 
 function claimsOf(account: Account) {
