@@ -51,6 +51,11 @@ export class Operation {
   #freshView: () => void = () => {}
   #idle: IdleActor | null = null
   #stopped: AppError | null = null
+  /** Stopped too late: something is changed already, which may still be read, so that the caller is told of it. */
+  #hasToAnswer = false
+  /** The transaction of the write under way; null when there is none. */
+  #writing: Transaction | null = null
+  #longWrite: Promise<void> | null = null
   /** The organization that this operation was the last to change something in. */
   #changed: string | null = null
 
@@ -70,12 +75,23 @@ export class Operation {
     this.#caller = { ...this.#caller, ...secrets }
   }
 
-  /** Lets nothing more begin, for a caller that has waited too long. @returns  the error that says so */
-  stop(): AppError {
+  /**
+   * Lets nothing more begin, for a caller that has waited too long, and nothing of the write under way be kept.
+   * @returns  the error to answer; null when something is changed already or being committed: it must be told, so what is
+   *   to be read of it still is, and only further writes are refused
+   */
+  stop(): AppError | null {
     this.#stopped ??= new AppError('UNAVAILABLE', 'This took too long; ask for less, or try again in a moment.', {
       retryAfterSeconds: 5,
     })
-    return this.#stopped
+    const isUndone = this.#writing?.cancel(this.#stopped) ?? true
+    this.#hasToAnswer = this.#changed !== null || !isUndone
+    return this.#hasToAnswer ? null : this.#stopped
+  }
+
+  /** Ends with the write under way that says of itself that it takes long; null when there is none. It is not to be stopped. */
+  get longWrite(): Promise<void> | null {
+    return this.#longWrite
   }
 
   /** Calls back whenever what was read before must be read again. */
@@ -88,19 +104,19 @@ export class Operation {
    * @throws UNAUTHENTICATED  no valid secret for it
    * @throws NOT_FOUND  the actor cannot see what it works on
    * @throws FORBIDDEN  the actor sees it, but lacks the permission
-   * @throws UNAVAILABLE  after `stop`
+   * @throws UNAVAILABLE  after `stop`; what it was in the middle of is rolled back
    */
   async execute<Input, Output, Seen extends AccessObject>(
     useCase: UseCase<Input, Output, Seen>,
     input: Input,
   ): Promise<Output> {
-    if (this.#stopped) throw this.#stopped
+    if (this.#stopped && (useCase.writes || !this.#hasToAnswer)) throw this.#stopped
     const started = performance.now()
     const seen: { actor?: Actor } = {}
     let outcome = 'OK'
     try {
       refuseKeyOutside(useCase.requires, this.#caller)
-      if (useCase.writes) return await this.#write(useCase, input, seen)
+      if (useCase.writes) return await this.#writeInTime(useCase, input, seen)
       return useCase.atOnce ? await this.#readAtOnce(useCase, input, seen) : await this.#read(useCase, input, seen)
     } catch (error) {
       outcome = error instanceof AppError ? error.code : 'INTERNAL'
@@ -179,6 +195,19 @@ export class Operation {
     )
   }
 
+  #writeInTime<Input, Output, Seen extends AccessObject>(
+    useCase: WriteUseCase<Input, Output, Seen>,
+    input: Input,
+    seen: { actor?: Actor },
+  ): Promise<Output> {
+    const written = this.#write(useCase, input, seen).finally(() => {
+      this.#writing = null
+      this.#longWrite = null
+    })
+    if (useCase.takesLong) this.#longWrite = written.then(ignore, ignore)
+    return written
+  }
+
   async #write<Input, Output, Seen extends AccessObject>(
     useCase: WriteUseCase<Input, Output, Seen>,
     input: Input,
@@ -191,6 +220,8 @@ export class Operation {
     let hasMessages = false
     const output = await this.spine.database
       .write(scope, async (tx) => {
+        if (this.#stopped) throw this.#stopped
+        this.#writing = tx
         // The organization row first, the actor after it: whoever was removed while we waited is not let in. They are
         // sent together; PostgreSQL begins the second, with a snapshot of its own, when it has the lock.
         const [locked, actor] = await Promise.all([
@@ -202,6 +233,7 @@ export class Operation {
         const object = await authorize(useCase, recorder, input)
         if (locked?.status === 'PENDING_DELETION' && !useCase.whilePendingDeletion) throw notFound()
         if (!locked && useCase.locks !== 'none') throw notFound()
+        if (useCase.takesLong) await tx.execute(TAKE_LONG)
         const output = await useCase.run(recorder, input, object)
         if (!recorder.hasRecorded && !useCase.unaudited) throw new Unchanged(output)
         const recorded = recorder.flush()
@@ -354,6 +386,8 @@ export function notFound(what = 'It'): AppError {
   return new AppError('NOT_FOUND', `${what} does not exist, or you cannot see it.`)
 }
 
+function ignore(): void {}
+
 function organizationOf(scope: Scope): string | null {
   return scope.kind === 'organization' ? scope.organizationId : null
 }
@@ -367,3 +401,4 @@ const LOCKED_COLUMNS =
   'SELECT organization_id, name, slug, status, membership_mode FROM organizations WHERE organization_id = $1'
 const LOCK_SHARE: Statement = { name: 'lock-organization-share', text: `${LOCKED_COLUMNS} FOR SHARE` }
 const LOCK_UPDATE: Statement = { name: 'lock-organization-update', text: `${LOCKED_COLUMNS} FOR UPDATE` }
+const TAKE_LONG: Statement = { name: 'write-takes-long', text: 'SET LOCAL statement_timeout TO 0' }

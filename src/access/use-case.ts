@@ -44,6 +44,11 @@ export interface WriteUseCase<Input, Output, Seen extends AccessObject = AccessO
   readonly locks: 'share' | 'update' | 'none'
   /** Also runs while the organization waits for its deletion. */
   readonly whilePendingDeletion?: true
+  /**
+   * May take longer than a request: its statements have no limit of time, and whoever asked is answered when it is done.
+   * Every other write that is too late for its answer is rolled back.
+   */
+  readonly takesLong?: true
   /** Keeps its changes without an audit row: what anybody can set off before it is known who they are. */
   readonly unaudited?: true
   run(context: WriteContext, input: Input, object: Seen): Promise<Output>

@@ -81,8 +81,9 @@ export async function graphqlRoutes(app: FastifyInstance, options: GraphQLOption
 }
 
 /**
- * Runs the operation; when the deadline comes first, what it does next is refused and what it does now goes on.
- * @throws UNAVAILABLE  at the deadline
+ * Runs the operation. When the deadline comes first nothing more begins, and a write under way is rolled back; whoever
+ * has changed something is always told so, and a write that takes long gives the rest of its operation the time anew.
+ * @throws UNAVAILABLE  at the deadline, when nothing is changed
  */
 async function answerInTime(
   apollo: ApolloServer<GraphQLContext>,
@@ -100,7 +101,15 @@ async function answerInTime(
     .finally(() => operation.close())
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(operation.stop()), options.deadlineMilliseconds ?? DEADLINE_MILLISECONDS)
+    const wait = (): void => {
+      timer = setTimeout(expire, options.deadlineMilliseconds ?? DEADLINE_MILLISECONDS)
+    }
+    const expire = (): void => {
+      if (operation.longWrite) return void operation.longWrite.then(wait)
+      const error = operation.stop()
+      if (error) reject(error)
+    }
+    wait()
   })
   return Promise.race([answer, deadline]).finally(() => clearTimeout(timer))
 }

@@ -138,7 +138,7 @@ export const ERROR_CODES = {
   },
   UNAVAILABLE: {
     status: 503,
-    meaning: 'The database cannot be reached or has no free connection.',
+    meaning: 'The database cannot be reached or has no free connection, or the request took too long and was undone.',
     remedy: 'Repeat after the time named in Retry-After.',
   },
   INTERNAL: {

@@ -1,12 +1,15 @@
 import cookie from '@fastify/cookie'
-import fastify from 'fastify'
+import fastify, { type FastifyInstance } from 'fastify'
 import { buildSchema, getIntrospectionQuery, type OperationDefinitionNode, parse } from 'graphql'
 import { measureOperation } from '../../src/graphql/limits'
 import { type GraphQLOptions, graphqlRoutes } from '../../src/graphql/routes'
 import { createSessionCookies } from '../../src/http'
 import { createOutside } from '../../src/platform/outside'
+import { eventually } from '../support/eventually'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { GraphQLClient } from '../support/graphql-client'
+import { switcher } from '../support/membership-mode'
+import { arrangeProvider } from '../support/sso'
 import { found } from '../support/world'
 
 const SCHEMA = buildSchema(`
@@ -192,28 +195,87 @@ describe('limits', () => {
     expect(errors![0]!.message.length).toBeLessThan(500)
   })
 
-  it('answer 503 at the deadline, and nothing of the operation begins after it', async () => {
-    const { server, url } = await serve({ deadlineMilliseconds: 150, publicUrl: 'http://localhost' })
-    await gatehouse.superuser.rows(
-      'CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM pg_sleep(0.5); RETURN NEW; END$$',
-    )
-    await gatehouse.superuser.rows(
-      'CREATE TRIGGER slow BEFORE INSERT ON organizations FOR EACH ROW EXECUTE FUNCTION slow()',
-    )
-    const { admin } = await found(gatehouse, 'Patient')
-    try {
-      const create = (slug: string) =>
-        `createOrganization(input: { name: "X", slug: "${slug}", billingEmail: "x@example.com" }) { token }`
-      const slow = new GraphQLClient(`${url}/graphql`, admin.accountToken)
+  describe('at the deadline', () => {
+    let server: FastifyInstance
+    let url: string
+    let slow: GraphQLClient
+
+    beforeAll(async () => {
+      const served = await serve({ deadlineMilliseconds: 1_000, publicUrl: 'http://localhost' })
+      server = served.server
+      url = `${served.url}/graphql`
+      slow = new GraphQLClient(url, (await found(gatehouse, 'Patient')).admin.accountToken)
+    })
+    afterAll(() => server.close())
+
+    const create = (slug: string): string =>
+      `createOrganization(input: { name: "X", slug: "${slug}", billingEmail: "x@example.com" }) { organization { slug } token }`
+    const kept = async (...slugs: string[]): Promise<string[]> => {
+      const rows = await gatehouse.superuser.rows<{ slug: string }>(
+        'SELECT slug FROM organization_slugs WHERE slug = ANY ($1)',
+        [slugs],
+      )
+      return rows.map(({ slug }) => slug)
+    }
+    const isBusy = async (): Promise<boolean> => {
+      const busy = await gatehouse.superuser.rows(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()`,
+      )
+      return busy.length > 0
+    }
+    /** Makes inserts into a table take 1.5 seconds in the middle of their transaction, or at its end. */
+    const delay = (name: string, table: string, when: string, end = false) =>
+      gatehouse.superuser.rows(
+        `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM pg_sleep(1.5); RETURN NEW; END$$;
+         CREATE ${end ? 'CONSTRAINT' : ''} TRIGGER ${name} ${end ? 'AFTER' : 'BEFORE'} INSERT ON ${table}
+           ${end ? 'INITIALLY DEFERRED' : ''} FOR EACH ROW WHEN (${when}) EXECUTE FUNCTION ${name}()`,
+      )
+    const delaySlug = (slug: string, end = false) => delay(slug, 'organization_slugs', `NEW.slug = '${slug}'`, end)
+
+    it('answer 503 and keep nothing of a write that had begun, nor of what was to follow', async () => {
+      await delaySlug('begun')
       const answer = await slow.send(`mutation { one: ${create('begun')} two: ${create('never')} }`)
       expect([answer.status, answer.errors![0]!.extensions.code]).toEqual([503, 'UNAVAILABLE'])
+      expect(answer.data).toBeUndefined()
       expect(answer.headers.get('retry-after')).toBe('5')
-    } finally {
-      await server.close()
-      await gatehouse.superuser.rows('DROP FUNCTION slow CASCADE')
-    }
-    const slugs = await gatehouse.superuser.rows("SELECT slug FROM organization_slugs WHERE slug IN ('begun', 'never')")
-    expect(slugs).toEqual([{ slug: 'begun' }])
+      await eventually('the write has ended', async () => !(await isBusy()) || null)
+      expect(await kept('begun', 'never')).toEqual([])
+    })
+
+    it('tell of what was changed before it, and keep nothing of the rest', async () => {
+      await delaySlug('late')
+      const answer = await slow.send(
+        `mutation { one: ${create('early')} two: ${create('late')} three: ${create('later')} }`,
+      )
+      expect(answer.data).toEqual({
+        one: { organization: { slug: 'early' }, token: expect.stringMatching(/^gos_/) },
+        two: null,
+        three: null,
+      })
+      expect(answer.errors!.map(({ extensions }) => extensions.code)).toEqual(['UNAVAILABLE', 'UNAVAILABLE'])
+      expect(await kept('early', 'late', 'later')).toEqual(['early'])
+    })
+
+    it('wait for a write that is being committed, and tell of it', async () => {
+      await delaySlug('committing', true)
+      const { data } = await slow.send(`mutation { ${create('committing')} }`)
+      expect(await kept('committing')).toEqual(['committing'])
+      expect(data.createOrganization.token).toMatch(/^gos_/)
+    })
+
+    it('wait for a switch of the membership mode, which takes long, and tell of it in full', async () => {
+      const acme = await found(gatehouse, 'Large')
+      await arrangeProvider(gatehouse, acme, { status: 'TESTED' })
+      const { preview, switchBy } = switcher(acme)
+      const { token } = await preview('SSO')
+      await delay('mode', 'membership_mode_switches', 'true')
+      const switched = await switchBy(token, 'SSO', {
+        client: new GraphQLClient(url, acme.admin.organizationToken),
+      })
+      expect(switched.userErrors).toEqual([])
+      expect(switched.organization).toEqual({ membershipMode: 'SSO' })
+      expect(switched.recoveryCodes[0].codes).toHaveLength(10)
+    })
   })
 
   it('hide the schema in production', async () => {

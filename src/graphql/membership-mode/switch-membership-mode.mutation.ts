@@ -78,7 +78,10 @@ export class SwitchMembershipModeMutation {
   }
 }
 
-/** What a switch is answered with. Whoever signed in the old way cannot read it any more, and is not told that it failed. */
+/**
+ * What a switch is answered with. Whoever signed in the old way cannot read it any more, and is not told that it failed;
+ * neither is anybody while the database has just become unavailable: the recovery codes are shown once.
+ */
 export async function readSwitched(
   context: GraphQLContext,
   organizationId: string,
@@ -90,7 +93,7 @@ export async function readSwitched(
       organization: await nullWhenNotFound(() => loadOrganization(context, organizationId)),
     }
   } catch (error) {
-    if (error instanceof AppError && error.code === 'FORBIDDEN')
+    if (error instanceof AppError && (error.code === 'FORBIDDEN' || error.code === 'UNAVAILABLE'))
       return { membershipModeSwitch: null, organization: null }
     throw error
   }

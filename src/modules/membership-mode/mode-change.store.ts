@@ -11,11 +11,6 @@ import { HAS_ACCOUNT, IS_ADMIN } from './switch-facts.store'
 /** Why a switch suspended somebody; what tells those whom a revert may let in again. */
 export const SUSPENDED_BY_SWITCH = 'The membership mode was switched'
 
-/** A switch of a million members takes longer than a request may. */
-export async function takeLong(tx: Transaction): Promise<void> {
-  await tx.execute(TAKE_LONG)
-}
-
 /** Writes the mode, on both sides. */
 export async function writeMode(tx: Transaction, organizationId: string, mode: MembershipMode): Promise<void> {
   await tx.execute(WRITE_MODE, [organizationId, mode])
@@ -115,8 +110,6 @@ export async function writeToUnlinked(
 ): Promise<number> {
   return tx.execute(WRITE_TO_UNLINKED, [organizationId, mail.kind, mail.payload, mail.exceptMemberIds])
 }
-
-const TAKE_LONG: Statement = { name: 'switch-takes-long', text: 'SET LOCAL statement_timeout TO 0' }
 
 const WRITE_MODE: Statement = {
   name: 'write-membership-mode',

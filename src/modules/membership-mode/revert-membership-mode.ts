@@ -6,7 +6,7 @@ import { isReadyForUse, listSsoProviderRows } from '../sso'
 import { enterInvitationMode } from './enter-invitation-mode'
 import { enterSsoMode } from './enter-sso-mode'
 import { modeAudit, tellAdmins, tellUnlinked } from './mode-audit'
-import { restoreInvitations, restoreSuspended, takeLong } from './mode-change.store'
+import { restoreInvitations, restoreSuspended } from './mode-change.store'
 import { findModeSwitch, findNewestSwitch, insertModeSwitch, type ModeSwitch, markReverted } from './mode-switch.store'
 import { countWithAccount } from './switch-facts.store'
 import { graceEnd, USUAL_GRACE_HOURS } from './switch-plan'
@@ -25,12 +25,12 @@ export const revertMembershipMode = writeUseCase({
   requires: 'organization.membership_mode.switch',
   organization: () => OWN_ORGANIZATION,
   locks: 'update',
+  takesLong: true,
   async run(context, { switchId }: { switchId: string }): Promise<{ switchId: string; organizationId: string }> {
     const { tx, organizationId } = context
     const reverted = await findModeSwitch(tx, organizationId, switchId)
     if (!reverted) throw notFound('The switch')
     await requireRevertible(context, reverted)
-    await takeLong(tx)
     const id = newId()
     const graceEndsAt = reverted.from === 'SSO' ? graceEnd(USUAL_GRACE_HOURS) : null
     await insertModeSwitch(tx, organizationId, {

@@ -6,7 +6,6 @@ import { listSsoProviderRows } from '../sso'
 import { enterInvitationMode } from './enter-invitation-mode'
 import { enterSsoMode } from './enter-sso-mode'
 import { modeAudit, tellAdmins, tellUnlinked } from './mode-audit'
-import { takeLong } from './mode-change.store'
 import { insertModeSwitch } from './mode-switch.store'
 import { chosenProviders, readSwitchFacts } from './switch-facts'
 import { graceEnd, REVERTIBLE_DAYS, requirePreviewed, type SwitchPlan, USUAL_GRACE_HOURS } from './switch-plan'
@@ -41,9 +40,9 @@ export const switchMembershipMode = writeUseCase({
   requires: 'organization.membership_mode.switch',
   organization: (input: SwitchMembershipMode) => input.organizationId,
   locks: 'update',
+  takesLong: true,
   async run(context, input): Promise<MembershipModeSwitched> {
     const graceEndsAt = input.to === 'SSO' ? graceEnd(input.graceHours ?? USUAL_GRACE_HOURS) : null
-    await takeLong(context.tx)
     const facts = await readSwitchFacts(context.tx, input)
     const [blocker, ...others] = facts.blockers
     if (blocker) throw new InputProblems([blocker, ...others])

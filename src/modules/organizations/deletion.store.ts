@@ -49,7 +49,6 @@ export async function isDueForPurge(tx: Transaction, organizationId: string): Pr
  * of its people.
  */
 export async function deleteOrganizationRows(tx: Transaction, organizationId: string): Promise<void> {
-  await tx.execute(TAKE_LONG)
   for (const statement of PURGE) await tx.execute(statement, [organizationId])
   // Mail that still waits must not leave for an organization that is no more.
   await tx.asInstallation(() => tx.execute(PURGE_MESSAGES, [organizationId]))
@@ -107,4 +106,3 @@ const PURGE_MESSAGES: Statement = {
 }
 
 // A million members take longer than a request may.
-const TAKE_LONG: Statement = { name: 'purge-takes-long', text: 'SET LOCAL statement_timeout TO 0' }

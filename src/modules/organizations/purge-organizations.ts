@@ -15,6 +15,7 @@ export const purgeOrganization = writeUseCase({
   requires: 'operator',
   organization: (input: { organizationId: string }) => input.organizationId,
   locks: 'update',
+  takesLong: true,
   whilePendingDeletion: true,
   async run(context, { organizationId }): Promise<void> {
     // Under the lock: it may have been brought back, or deleted anew, since the list was read.

@@ -123,6 +123,7 @@ async function writeOnce<T>(dataSource: DataSource, scope: Scope, work: (tx: Tra
       const begun = begin(client, `BEGIN; ${scopeStatements(scope)}`)
       const tx = new Transaction(runner, client, scope)
       const [result] = await Promise.all([work(tx), begun])
+      tx.beginToCommit()
       const [{ command }] = await Promise.all([client.query('COMMIT'), tx.last])
       // PostgreSQL answers ROLLBACK to the COMMIT of a transaction in which a statement had failed.
       if (command !== 'COMMIT') throw new Error('The transaction was rolled back: an error inside it was swallowed')

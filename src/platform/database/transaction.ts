@@ -34,6 +34,8 @@ export class Transaction {
   readonly #refusedValues = new RefusedValues()
   #scope: Scope
   #last: Promise<unknown> | null = null
+  #cancelled: Error | null = null
+  #isCommitting = false
 
   /**
    * @param runner  TypeORM's view of the connection; null for what is read at once, which does without
@@ -51,7 +53,8 @@ export class Transaction {
     if (!runner) return
     // Everything TypeORM says to the database passes through here.
     const query = runner.query.bind(runner)
-    runner.query = (...statement: Parameters<typeof query>) => this.#translating(query(...statement))
+    runner.query = (...statement: Parameters<typeof query>) =>
+      this.#cancelled ? Promise.reject(this.#cancelled) : this.#translating(query(...statement))
   }
 
   /** TypeORM's view of the same connection, for plain inserts and updates through the entities. */
@@ -125,7 +128,23 @@ export class Transaction {
     return this.#last
   }
 
+  /**
+   * Lets nothing more be asked, and nothing of it be kept. What PostgreSQL is working on ends by itself.
+   * @returns  false when it is too late, because it is being committed
+   */
+  cancel(reason: Error): boolean {
+    if (!this.#isCommitting) this.#cancelled = reason
+    return !this.#isCommitting
+  }
+
+  /** From here on it cannot be cancelled. @throws  the reason for which it was */
+  beginToCommit(): void {
+    if (this.#cancelled) throw this.#cancelled
+    this.#isCommitting = true
+  }
+
   #run(statement: Statement, values: readonly unknown[]): Promise<QueryResult> {
+    if (this.#cancelled) return Promise.reject(this.#cancelled)
     return this.#translating(
       new Promise((resolve, reject) => {
         const { name, text } = statement
