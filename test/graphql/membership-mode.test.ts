@@ -4,7 +4,8 @@ import { arrangeAccess } from '../support/access'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import type { Answer } from '../support/graphql-client'
 import { invite, invited, roleId, standing } from '../support/invitations'
-import { forbiddenStates, switchedToSso, switcher } from '../support/membership-mode'
+import { forbiddenStates, joinMany, switchedToSso, switcher } from '../support/membership-mode'
+import { rounds } from '../support/soak'
 import { arrangeIdentity, arrangeProvider, comeThrough } from '../support/sso'
 import { found, join, memberTypeId, type OrganizationMember, signUp, type TestOrganization } from '../support/world'
 
@@ -356,6 +357,25 @@ describe('the membership mode', () => {
       const { blockers, token } = await switcher(acme).preview('INVITATION', { client })
       expect(blockers).toMatchObject([{ code: 'LAST_WAY_IN' }])
       expect(codes(await switcher(acme).switchBy(token, 'INVITATION', { client }))).toEqual(['LAST_WAY_IN'])
+    })
+  })
+
+  describe('of a large organization', () => {
+    const MANY = rounds(2_000, 100_000)
+
+    // Statements that look at each member for each other one would not end within the patience of the full count.
+    it('is switched there, back and reverted in one answer each', async () => {
+      const okta = await arrangeProvider(gatehouse, acme, { status: 'TESTED' })
+      await joinMany(gatehouse, acme, okta, MANY)
+      const { switchTo, revert } = switcher(acme)
+      const there = await switchTo('SSO', { providers: [okta] })
+      expect(there.membershipModeSwitch).toMatchObject({ waiting: MANY / 2, suspended: 0 })
+      expect(there.recoveryCodes).toHaveLength(1)
+      const back = await switchTo('INVITATION')
+      expect(back.membershipModeSwitch).toMatchObject({ waiting: 0, suspended: MANY / 2 })
+      const reverted = await revert(back.membershipModeSwitch.id)
+      expect(reverted.membershipModeSwitch).toMatchObject({ waiting: MANY / 2, suspended: 0 })
+      expect(reverted.userErrors).toEqual([])
     })
   })
 })

@@ -97,3 +97,44 @@ export async function forbiddenStates({ superuser }: Gatehouse, { uuid }: TestOr
   )
   return rows.map(({ wrong }) => wrong)
 }
+
+/**
+ * Many joined members, arranged behind the application's back, who are in the planner's statistics: every other one has an
+ * account of their own, the rest an identity at the connection.
+ */
+export async function joinMany(
+  { superuser }: Gatehouse,
+  { uuid }: TestOrganization,
+  provider: ArrangedProvider,
+  count: number,
+): Promise<void> {
+  await superuser.rows(
+    `CREATE TABLE many AS SELECT i % 2 = 0 AS has_account, 'many.' || i || '@example.com' AS email, gen_random_uuid() AS id
+     FROM generate_series(1, ${count}) AS i`,
+  )
+  await superuser.rows(`INSERT INTO users (id, name, email) SELECT id, 'Many', email FROM many`)
+  await superuser.rows(
+    `INSERT INTO identities (id, user_id, provider, subject, email, verified_emails)
+     SELECT id, id, 'EMAIL', email, email, ARRAY[email] FROM many WHERE has_account`,
+  )
+  await superuser.rows(
+    `INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at)
+     SELECT $1, m.id, m.id, email, 'Many', 'JOINED', 'ADMIN', r.id, now() FROM many m, roles r
+     WHERE r.organization_id = $1 AND r.key = 'member'`,
+    [uuid],
+  )
+  await superuser.rows(
+    `INSERT INTO user_memberships (user_id, organization_id, member_id, status, role_key, exclusive_membership, joined_at)
+     SELECT id, $1, id, 'JOINED', 'member', exclusive_membership, now() FROM installation, many`,
+    [uuid],
+  )
+  await superuser.rows(
+    `INSERT INTO sso_identities (organization_id, id, sso_provider_id, subject, member_id, user_id, email, name)
+     SELECT $1, id, $2, email, id, id, email, 'Many' FROM many WHERE NOT has_account`,
+    [uuid, provider.uuid],
+  )
+  await superuser.rows('UPDATE organization_counters SET joined = joined + $2 WHERE organization_id = $1', [
+    uuid,
+    count,
+  ])
+}

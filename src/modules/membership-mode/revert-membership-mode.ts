@@ -6,7 +6,7 @@ import { isReadyForUse, listSsoProviderRows } from '../sso'
 import { enterInvitationMode } from './enter-invitation-mode'
 import { enterSsoMode } from './enter-sso-mode'
 import { modeAudit, tellAdmins, tellUnlinked } from './mode-audit'
-import { restoreInvitations, restoreSuspended } from './mode-change.store'
+import { restoreInvitations, restoreSuspended, workOnEverybody } from './mode-change.store'
 import { findModeSwitch, findNewestSwitch, insertModeSwitch, type ModeSwitch, markReverted } from './mode-switch.store'
 import { countWithAccount } from './switch-facts.store'
 import { graceEnd, USUAL_GRACE_HOURS } from './switch-plan'
@@ -31,6 +31,7 @@ export const revertMembershipMode = writeUseCase({
     const reverted = await findModeSwitch(tx, organizationId, switchId)
     if (!reverted) throw notFound('The switch')
     await requireRevertible(context, reverted)
+    await workOnEverybody(tx)
     const id = newId()
     const graceEndsAt = reverted.from === 'SSO' ? graceEnd(USUAL_GRACE_HOURS) : null
     await insertModeSwitch(tx, organizationId, {

@@ -6,6 +6,7 @@ import { listSsoProviderRows } from '../sso'
 import { enterInvitationMode } from './enter-invitation-mode'
 import { enterSsoMode } from './enter-sso-mode'
 import { modeAudit, tellAdmins, tellUnlinked } from './mode-audit'
+import { workOnEverybody } from './mode-change.store'
 import { insertModeSwitch } from './mode-switch.store'
 import { chosenProviders, readSwitchFacts } from './switch-facts'
 import { graceEnd, REVERTIBLE_DAYS, requirePreviewed, type SwitchPlan, USUAL_GRACE_HOURS } from './switch-plan'
@@ -48,6 +49,7 @@ export const switchMembershipMode = writeUseCase({
     if (blocker) throw new InputProblems([blocker, ...others])
     requirePreviewed(input.previewToken, input, facts)
 
+    await workOnEverybody(context.tx)
     const switchId = newId()
     await insertModeSwitch(context.tx, input.organizationId, {
       id: switchId,
