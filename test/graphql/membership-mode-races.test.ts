@@ -7,11 +7,11 @@ import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import type { Answer } from '../support/graphql-client'
 import { invite, invited, roleId } from '../support/invitations'
 import { forbiddenStates, switchedToSso, switcher } from '../support/membership-mode'
-import { RACES, rounds } from '../support/soak'
+import { ACCESS_RACES, inLanes } from '../support/soak'
 import { arrangeProvider } from '../support/sso'
 import { found, join, signUp, type TestOrganization } from '../support/world'
 
-const ROUNDS = rounds(RACES, 200)
+const ROUNDS = ACCESS_RACES
 const SWITCH_TO = `mutation ($id: ID!, $code: String) { switchOrganization(organizationId: $id, recoveryCode: $code) {
   token userErrors { code } } }`
 
@@ -44,7 +44,7 @@ describe('a switch of the membership mode at the same time as', () => {
     arrange: (acme: TestOrganization, round: number) => Promise<() => Promise<boolean>>,
   ): Promise<{ rival: number; switched: number }> {
     const won = { rival: 0, switched: 0 }
-    for (let round = 0; round < count; round += 1) {
+    await inLanes(count, async (round) => {
       const acme = await found(gatehouse, 'Acme')
       await arrangeProvider(gatehouse, acme, { status: 'TESTED' })
       const rival = await arrange(acme, round)
@@ -60,7 +60,7 @@ describe('a switch of the membership mode at the same time as', () => {
       if (codes(switched).length === 0) won.switched += 1
       if (through) won.rival += 1
       expect([round, await forbiddenStates(gatehouse, acme)]).toEqual([round, []])
-    }
+    })
     return won
   }
 
@@ -133,7 +133,7 @@ describe('a switch of the membership mode at the same time as', () => {
   })
 
   it('another one lets exactly one through', async () => {
-    for (let round = 0; round < ROUNDS; round += 1) {
+    await inLanes(ROUNDS, async () => {
       const acme = await found(gatehouse, 'Acme')
       await arrangeProvider(gatehouse, acme, { status: 'TESTED' })
       const { preview, switchBy } = switcher(acme)
@@ -146,7 +146,7 @@ describe('a switch of the membership mode at the same time as', () => {
         [acme.uuid],
       )
       expect(switches).toHaveLength(1)
-    }
+    })
   })
 })
 

@@ -16,3 +16,17 @@ export const RACES = rounds(50, 500)
 
 /** Rounds of those races in which access is given and taken at the same time. */
 export const ACCESS_RACES = rounds(200, 500)
+
+const LANES = 3
+
+/**
+ * Runs the rounds of a race whose rounds have nothing to do with each other, each in an organization of its own, three at a
+ * time: while one waits for its locks, another arranges the next.
+ */
+export async function inLanes(count: number, race: (round: number) => Promise<void>): Promise<void> {
+  let next = 0
+  const lane = async (): Promise<void> => {
+    while (next < count) await race(next++)
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+}

@@ -63,8 +63,8 @@ export async function signUp(gatehouse: Gatehouse, name = 'Ada'): Promise<Person
 /** A new organization, founded over the API by a new person. */
 export async function found(gatehouse: Gatehouse, name = 'Acme', founder?: Person): Promise<TestOrganization> {
   organizations += 1
-  const person = founder ?? (await signUp(gatehouse, `${name} Admin`))
   const slug = `${name.toLowerCase().replace(/\W+/g, '-')}-${organizations}`
+  const person = founder ?? (await signUp(gatehouse, `${name} Admin`))
   const answer = await person.account.send(
     `mutation ($input: CreateOrganizationInput!) {
        createOrganization(input: $input) { organization { id } token userErrors { code message } }
