@@ -34,18 +34,29 @@ export interface DistinctPlaces {
 
 /** Sorts questions by where they are asked. */
 export function distinctPlaces(questions: readonly Question[]): DistinctPlaces {
-  const kinds = new Map<SubjectKind, Map<string, Place & { questions: Question[] }>>()
+  const kinds = new Map<SubjectKind, Map<string, QuestionedPlace>>()
+  let last: QuestionedPlace | undefined
   for (const question of questions) {
-    const { subject, projectId } = question
-    const places = kinds.get(subject.kind) ?? new Map<string, Place & { questions: Question[] }>()
-    if (places.size === 0) kinds.set(subject.kind, places)
-    const key = `${'id' in subject ? subject.id : subject.tokenHash.toString('latin1')}/${projectId ?? ''}`
-    const place = places.get(key)
-    if (place) place.questions.push(question)
-    else places.set(key, { subject, projectId, questions: [question] })
+    // A list page asks about one person, project after project, or in one project about many permissions.
+    if (last?.subject !== question.subject || last.projectId !== question.projectId) last = placeOf(question, kinds)
+    last.questions.push(question)
   }
   return {
     kinds: [...kinds].map(([kind, places]) => ({ kind, places: [...places.values()] })),
     permissions: [...new Set(questions.map(({ permission }) => permission))],
   }
+}
+
+type QuestionedPlace = Place & { questions: Question[] }
+
+function placeOf(
+  { subject, projectId }: Question,
+  kinds: Map<SubjectKind, Map<string, QuestionedPlace>>,
+): QuestionedPlace {
+  const places = kinds.get(subject.kind) ?? new Map<string, QuestionedPlace>()
+  if (places.size === 0) kinds.set(subject.kind, places)
+  const key = `${'id' in subject ? subject.id : subject.tokenHash.toString('latin1')}/${projectId ?? ''}`
+  const place = places.get(key) ?? { subject, projectId, questions: [] }
+  places.set(key, place)
+  return place
 }

@@ -13,21 +13,20 @@ export function evaluationOf({ allowed, reasons }: AccessDecision): Evaluation {
   return { decision: allowed, context: { reasons: reasons.map(reasonOf) } }
 }
 
-/** The answers to several questions; those that share a decision share its answer. */
-export function evaluationsOf(decisions: readonly AccessDecision[]): Evaluation[] {
-  const written = new Map<AccessDecision, Evaluation>()
-  return decisions.map((decision) => {
-    const known = written.get(decision) ?? evaluationOf(decision)
-    written.set(decision, known)
-    return known
-  })
-}
-
-/** As many answers as the semantic lets through: up to the first deny, or up to the first permit. */
-export function answeredUntil(semantic: EvaluationsSemantic, all: readonly Evaluation[]): readonly Evaluation[] {
-  if (semantic === 'execute_all') return all
-  const last = all.findIndex(({ decision }) => decision === (semantic === 'permit_on_first_permit'))
-  return last < 0 ? all : all.slice(0, last + 1)
+/**
+ * The answer to a batch as JSON: as many decisions as the semantic lets through, which is up to the first deny or up to
+ * the first permit. Those that share a decision are written once.
+ */
+export function batchAnswer(semantic: EvaluationsSemantic, decisions: readonly AccessDecision[]): string {
+  const written = new Map<AccessDecision, string>()
+  const answers: string[] = []
+  for (const decision of decisions) {
+    const text = written.get(decision) ?? JSON.stringify(evaluationOf(decision))
+    written.set(decision, text)
+    answers.push(text)
+    if (semantic !== 'execute_all' && decision.allowed === (semantic === 'permit_on_first_permit')) break
+  }
+  return `{"evaluations":[${answers.join(',')}]}`
 }
 
 function reasonOf(reason: AccessReason): object {

@@ -35,7 +35,14 @@ export function presentedIn(body: unknown): unknown[] {
 }
 
 type Json = Readonly<Record<string, unknown>>
-type Path = readonly (string | number)[]
+
+/** Where something stands in the body, from the inside out: a request has hundreds of places, and few are ever told of. */
+interface Place {
+  readonly in: Place | null
+  readonly name: string | number
+}
+
+const at = (within: Place | null, name: string | number): Place => ({ in: within, name })
 
 /**
  * Reads the body of an evaluation or of a batch (AuthZEN §6.1, §7.1). What is not of the right form is refused as a
@@ -45,31 +52,37 @@ type Path = readonly (string | number)[]
  * @throws INVALID, TOO_MANY  with the path of what is wrong
  */
 export function readEvaluations(body: unknown, mayBeBatch: boolean, verified: VerifiedTokens): ReadEvaluations {
-  if (!isObject(body)) throw invalid([], 'Send a JSON object with subject, action and resource.')
+  if (!isObject(body)) throw invalid(null, 'Send a JSON object with subject, action and resource.')
   const listed = mayBeBatch ? body.evaluations : undefined
-  if (listed !== undefined && !Array.isArray(listed)) throw invalid(['evaluations'], 'evaluations is a list.')
+  if (listed !== undefined && !Array.isArray(listed)) throw invalid(EVALUATIONS, 'evaluations is a list.')
   const semantic = readSemantic(body.options)
   // Without evaluations, a batch is a single question (§7.1).
   const parts = new SharedParts(verified)
   if (!listed || listed.length === 0)
-    return { questions: [readQuestion(body, body, parts, [])], semantic, isBatch: false }
+    return { questions: [readQuestion(body, body, parts, null)], semantic, isBatch: false }
   if (listed.length > MAXIMUM_EVALUATIONS)
     throw new AppError('TOO_MANY', `At most ${MAXIMUM_EVALUATIONS} evaluations at once; send several requests.`, {
       path: ['evaluations'],
     })
   const questions = listed.map((item: unknown, index) => {
-    if (!isObject(item)) throw invalid(['evaluations', index], 'Each evaluation is an object.')
-    return readQuestion(item, body, parts, ['evaluations', index])
+    const place = at(EVALUATIONS, index)
+    if (!isObject(item)) throw invalid(place, 'Each evaluation is an object.')
+    return readQuestion(item, body, parts, place)
   })
   return { questions, semantic, isBatch: true }
 }
 
+const EVALUATIONS = at(null, 'evaluations')
+
 function readSemantic(options: unknown): EvaluationsSemantic {
   if (options === undefined) return 'execute_all'
-  if (!isObject(options)) throw invalid(['options'], 'options is an object.')
+  if (!isObject(options)) throw invalid(at(null, 'options'), 'options is an object.')
   const semantic = options.evaluations_semantic ?? 'execute_all'
   if (typeof semantic !== 'string' || !SEMANTICS.includes(semantic))
-    throw invalid(['options', 'evaluations_semantic'], `evaluations_semantic is one of: ${SEMANTICS.join(', ')}.`)
+    throw invalid(
+      at(at(null, 'options'), 'evaluations_semantic'),
+      `evaluations_semantic is one of: ${SEMANTICS.join(', ')}.`,
+    )
   return semantic as EvaluationsSemantic
 }
 
@@ -87,12 +100,15 @@ class SharedParts {
   }
 }
 
-function readQuestion(item: Json, defaults: Json, parts: SharedParts, path: Path): ReadQuestion {
-  const part = <T>(name: string, read: (part: Json, path: Path) => T): T => {
+function readQuestion(item: Json, defaults: Json, parts: SharedParts, place: Place | null): ReadQuestion {
+  const part = <T>(name: string, read: (part: Json, place: Place) => T): T => {
     const given = item[name] === undefined ? defaults[name] : item[name]
-    return parts.once(given, () => read(object(given, [...path, name]), [...path, name]))
+    return parts.once(given, () => {
+      const here = at(place, name)
+      return read(object(given, here), here)
+    })
   }
-  const subject = part('subject', (given, at) => readSubject(given, at, parts.verified))
+  const subject = part('subject', (given, here) => readSubject(given, here, parts.verified))
   const permission = part('action', readAction)
   const resource = part('resource', readResource)
   const context = item.context === undefined ? defaults.context : item.context
@@ -102,7 +118,7 @@ function readQuestion(item: Json, defaults: Json, parts: SharedParts, path: Path
   const organizationId = subject.organizationId ?? resource.organizationId ?? named
   if (organizationId === null)
     throw invalid(
-      [...path, 'context', 'organizationId'],
+      at(at(place, 'context'), 'organizationId'),
       'Ids do not say to which organization they belong: name it in context.organizationId.',
     )
   // What is in one organization is nothing in another.
@@ -111,13 +127,13 @@ function readQuestion(item: Json, defaults: Json, parts: SharedParts, path: Path
   return { organizationId, question: { subject: subject.subject, permission, projectId: resource.projectId } }
 }
 
-function readAction({ name }: Json, path: Path): string {
-  return text(name, [...path, 'name'])
+function readAction({ name }: Json, place: Place): string {
+  return text(name, at(place, 'name'))
 }
 
 /** The organization that it names, if any. */
-function readContext({ organizationId }: Json, path: Path): string | null {
-  return optionalId('Organization', organizationId, [...path, 'organizationId'])
+function readContext({ organizationId }: Json, place: Place): string | null {
+  return optionalId('Organization', organizationId, at(place, 'organizationId'))
 }
 
 interface ReadSubject {
@@ -127,9 +143,9 @@ interface ReadSubject {
 }
 
 /** Null when nobody can be meant. */
-function readSubject({ type, id: given }: Json, path: Path, verified: VerifiedTokens): ReadSubject | null {
+function readSubject({ type, id: given }: Json, place: Place, verified: VerifiedTokens): ReadSubject | null {
   const isSigned = type === 'token' && typeof given === 'string' && given.startsWith('eyJ')
-  const id = text(given, [...path, 'id'], isSigned ? MAXIMUM_SIGNED_LENGTH : MAXIMUM_LENGTH)
+  const id = text(given, at(place, 'id'), isSigned ? MAXIMUM_SIGNED_LENGTH : MAXIMUM_LENGTH)
   switch (type) {
     case 'token':
       return readTokenSubject(id, verified)
@@ -140,7 +156,7 @@ function readSubject({ type, id: given }: Json, path: Path, verified: VerifiedTo
     case 'api_key':
       return subjectById('API_KEY', 'ApiKey', id)
     default:
-      throw invalid([...path, 'type'], 'The type of a subject is token, member, service_account or api_key.')
+      throw invalid(at(place, 'type'), 'The type of a subject is token, member, service_account or api_key.')
   }
 }
 
@@ -155,25 +171,25 @@ interface ReadResource {
 }
 
 /** Null when nothing can be meant. */
-function readResource(resource: Json, path: Path): ReadResource | null {
-  const type = text(resource.type, [...path, 'type'])
-  const id = text(resource.id, [...path, 'id'])
+function readResource(resource: Json, place: Place): ReadResource | null {
+  const type = text(resource.type, at(place, 'type'))
+  const id = text(resource.id, at(place, 'id'))
   if (type === 'organization') {
     const organizationId = fromTypeId('Organization', id)
     return organizationId ? { organizationId, projectId: null } : null
   }
-  const properties = resource.properties === undefined ? {} : object(resource.properties, [...path, 'properties'])
-  const at = [...path, 'properties', 'projectId']
+  const properties = resource.properties === undefined ? {} : object(resource.properties, at(place, 'properties'))
+  const named = at(at(place, 'properties'), 'projectId')
   if (type !== 'project' && properties.projectId === undefined)
-    throw invalid(at, 'A resource of the platform is in a project: name it in resource.properties.projectId.')
-  const projectId = fromTypeId('Project', type === 'project' ? id : text(properties.projectId, at))
+    throw invalid(named, 'A resource of the platform is in a project: name it in resource.properties.projectId.')
+  const projectId = fromTypeId('Project', type === 'project' ? id : text(properties.projectId, named))
   return projectId ? { organizationId: null, projectId } : null
 }
 
-function optionalId(type: IdType, value: unknown, path: Path): string | null {
+function optionalId(type: IdType, value: unknown, place: Place): string | null {
   if (value === undefined) return null
-  const id = fromTypeId(type, text(value, path))
-  if (!id) throw invalid(path, `This is not the id of an ${type.toLowerCase()}.`)
+  const id = fromTypeId(type, text(value, place))
+  if (!id) throw invalid(place, `This is not the id of an ${type.toLowerCase()}.`)
   return id
 }
 
@@ -181,16 +197,18 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function object(value: unknown, path: Path): Json {
+function object(value: unknown, place: Place): Json {
   if (isObject(value)) return value
-  throw invalid(path, `${path.at(-1)} is missing, or not an object.`)
+  throw invalid(place, `${place.name} is missing, or not an object.`)
 }
 
-function text(value: unknown, path: Path, most = MAXIMUM_LENGTH): string {
+function text(value: unknown, place: Place, most = MAXIMUM_LENGTH): string {
   if (typeof value === 'string' && value.length > 0 && value.length <= most) return value
-  throw invalid(path, `${path.at(-1)} is missing, or not a text of 1 to ${most} characters.`)
+  throw invalid(place, `${place.name} is missing, or not a text of 1 to ${most} characters.`)
 }
 
-function invalid(path: Path, message: string): AppError {
-  return new AppError('INVALID', message, { path: path.map(String) })
+function invalid(place: Place | null, message: string): AppError {
+  const path: string[] = []
+  for (let step = place; step; step = step.in) path.unshift(`${step.name}`)
+  return new AppError('INVALID', message, { path })
 }

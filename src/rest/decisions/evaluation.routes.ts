@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type AccessDecision, type IdleActor, Operation } from '../../access'
 import { checkAccess } from '../../modules/decisions'
-import { answeredUntil, evaluationOf, evaluationsOf } from './evaluation-answer'
+import { batchAnswer, evaluationOf } from './evaluation-answer'
 import { presentedIn, type ReadEvaluations, type ReadQuestion, readEvaluations } from './evaluation-request'
 import { verifyPresented } from './presented-tokens'
 import { callerOfService } from './service-caller'
@@ -19,7 +19,7 @@ export async function evaluationRoutes(app: FastifyInstance, options: ServiceOpt
     const { questions, semantic, isBatch } = await read(request, options, true)
     const decisions = await decideAll(request, options, questions)
     if (!isBatch) return send(request, reply, evaluationOf(decisions[0]!))
-    return send(request, reply, { evaluations: answeredUntil(semantic, evaluationsOf(decisions)) })
+    return send(request, reply.type(JSON_TYPE), batchAnswer(semantic, decisions))
   })
 }
 
@@ -63,8 +63,10 @@ function groupedByOrganization(questions: readonly ReadQuestion[]): ReadonlyMap<
   return groups
 }
 
+const JSON_TYPE = 'application/json; charset=utf-8'
+
 /** Repeats the caller's own request id, where it sent a readable one (AuthZEN §10.1). */
-function send(request: FastifyRequest, reply: FastifyReply, answer: object): FastifyReply {
+function send(request: FastifyRequest, reply: FastifyReply, answer: object | string): FastifyReply {
   const theirs = request.headers['x-request-id']
   if (typeof theirs === 'string' && /^[\x21-\x7e]{1,200}$/.test(theirs)) reply.header('x-request-id', theirs)
   return reply.send(answer)
