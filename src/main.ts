@@ -12,6 +12,7 @@ import type { Database } from './platform/database'
 import { startDatabaseServer } from './platform/database-server'
 import { createLogger } from './platform/logger'
 import { openCheckedDatabase } from './platform/open-checked-database'
+import { createOutside } from './platform/outside'
 import { loadSettingsFile } from './platform/settings-file'
 import { callbackPath } from './sign-in'
 import { welcome } from './welcome'
@@ -47,12 +48,14 @@ async function start(): Promise<void> {
   announce(logger, config, welcome(config, { database: description, adopted, migrated, identityProvider }))
 }
 
-/** In development somebody must be able to sign in and to read mail, although no provider and no mail server is set. */
+/** In development somebody must be able to sign in, to read mail and to prove a domain, although nothing is set. */
 async function startDevelopmentHelp(config: Config, database: Database): Promise<Surroundings> {
   if (config.environment === 'production') return {}
   const dev = await import('./dev/index.js')
   const mailbox = config.smtpUrl ? undefined : new dev.DevelopmentMailbox()
-  if (config.environment !== 'development' || !dev.isLocalIdentityProviderInstalled()) return { mailbox }
+  if (config.environment !== 'development') return { mailbox }
+  const outside = dev.withReservedDomains(createOutside({ allowsLoopback: true }), database)
+  if (!dev.isLocalIdentityProviderInstalled()) return { mailbox, outside }
   const redirectUris = [config.publicUrl + callbackPath('local')]
   const people = () => dev.listLocalPeople(database)
   const companies = dev.DEMO_COMPANIES
@@ -65,7 +68,7 @@ async function startDevelopmentHelp(config: Config, database: Database): Promise
     throw error
   })
   undo.push(() => localIdentityProvider.close())
-  return { mailbox, localIdentityProvider }
+  return { mailbox, outside, localIdentityProvider }
 }
 
 /** PORT=0 takes any free port; it is chosen before the rest, since links and the origin check need to know it. */

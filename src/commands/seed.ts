@@ -1,6 +1,6 @@
 import pino from 'pino'
 import { type App, createApp } from '../app'
-import type { Seeded, SeededSsoProvider } from '../dev/seed'
+import type { Seeded, SeededRecoveryCodes, SeededSsoProvider } from '../dev/seed'
 import { ENTITIES } from '../entities'
 import { applyMembershipPolicy } from '../modules/installation'
 import { type Config, loadConfig } from '../platform/config'
@@ -46,6 +46,7 @@ async function seed(config: Config, database: Database) {
       apiKeys: [...invited.apiKeys, ...(company?.apiKeys ?? [])],
       ssoProviders: [...(company?.ssoProviders ?? [])],
       directory: company?.directory ?? null,
+      recoveryCodes: company?.recoveryCodes ?? null,
     }
   } finally {
     await app.close()
@@ -55,12 +56,13 @@ async function seed(config: Config, database: Database) {
 
 /** The rest of the demonstration does not depend on it: what hinders it is said, and null returned. */
 async function seedWithProvider(config: Config, { spine, server }: App, onProgress: (organization: string) => void) {
+  const { withReservedDomains } = await import('../dev/index.js')
   const { seedCompany } = await import('../dev/seed/seed-company.js')
   const { reachCompany } = await import('../dev/seed/reach-identity-provider.js')
   try {
     const { idp, close } = await reachCompany(config.devIdpPort, config.publicUrl)
     try {
-      const outside = createOutside({ allowsLoopback: true })
+      const outside = withReservedDomains(createOutside({ allowsLoopback: true }), spine.database)
       return await seedCompany({ spine, server, publicUrl: config.publicUrl, outside, idp, onProgress })
     } finally {
       await close()
@@ -76,10 +78,12 @@ function handlesOf(config: Config, seeded: object) {
   return { graphqlUrl: `${config.publicUrl}/graphql`, operatorKey: config.operatorKeys[0], ...seeded }
 }
 
-function tour(
-  config: Config,
-  { organizations, people, apiKeys, ssoProviders }: Seeded & { ssoProviders: readonly SeededSsoProvider[] },
-): string {
+interface Demonstration extends Seeded {
+  readonly ssoProviders: readonly SeededSsoProvider[]
+  readonly recoveryCodes: SeededRecoveryCodes | null
+}
+
+function tour(config: Config, { organizations, people, apiKeys, ssoProviders, recoveryCodes }: Demonstration): string {
   const width = Math.max(...people.map(({ email }) => email.length))
   const sections = organizations.map(({ id, slug, adminToken }) => {
     const own = people.filter(({ organization }) => organization === slug)
@@ -92,7 +96,7 @@ function tour(
   const [first] = organizations
   const query = '{ viewer { user { name } activeOrganization { name } } }'
   return `
-${sections.join('\n')}
+${sections.join('\n')}${recoveryCodes ? `\n${codesOf(recoveryCodes)}` : ''}
   Sign in as any of them: ${config.publicUrl}/login → Local identity provider → pick the person. Those of initech sign in
   through their company: type the address at ${config.publicUrl}/login, or begin at one of its two addresses.
 
@@ -103,4 +107,9 @@ ${sections.join('\n')}
 
   The operator key opens everything: ${config.operatorKeys[0]}
 `
+}
+
+function codesOf({ organization, email, codes }: SeededRecoveryCodes): string {
+  const lines = codes.map((code) => `    ${code}\n`).join('')
+  return `  Recovery codes of ${email}, shown this once: sign in as them, open ${organization}, and use each once.\n${lines}`
 }

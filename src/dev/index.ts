@@ -9,3 +9,4 @@ export {
 export { DevelopmentMailbox } from './mailbox'
 export { mailboxRoutes } from './mailbox.routes'
 export { listLocalPeople } from './people'
+export { withReservedDomains } from './reserved-domains'

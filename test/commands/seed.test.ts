@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DEVELOPMENT_OPERATOR_KEY } from '../../src/platform/config'
+import { TestBrowser } from '../support/browser'
 import { type BuiltGatehouse, buildOnce, freePort, runCommand, spawnGatehouse } from '../support/built-gatehouse'
 
 jest.setTimeout(300_000)
@@ -17,6 +18,7 @@ interface Handles {
   apiKeys: { id: string; organization: string; key: string }[]
   directory: { id: string; baseUrl: string; token: string } | null
   ssoProviders: { id: string; protocol: string; organization: string; startUrl: string }[]
+  recoveryCodes: { organization: string; email: string; codes: string[] } | null
 }
 
 const folder = path.join(mkdtempSync(path.join(tmpdir(), 'gatehouse-seed-')), 'data')
@@ -80,6 +82,7 @@ describe('npm run seed -- --json', () => {
     expect([second.directory?.id, second.directory?.baseUrl]).toEqual([first.directory?.id, first.directory?.baseUrl])
     expect(second.directory?.token).toMatch(/^scim_/)
     expect(second.directory?.token).not.toBe(first.directory?.token)
+    expect(second.recoveryCodes).toBeNull()
     await server.ready()
   })
 
@@ -119,6 +122,17 @@ describe('npm run seed -- --json', () => {
         },
       },
     })
+  })
+
+  it('shows the recovery codes of its break-glass Admin when they are made', async () => {
+    const { organization, email, codes } = first.recoveryCodes!
+    expect([organization, email, codes.length]).toEqual(['initech', 'betty@initech.example', 10])
+    const { accountToken } = first.organizations.find(({ slug }) => slug === 'initech')!
+    const browser = new TestBrowser(server!.url.replace('127.0.0.1', 'localhost'))
+    browser.cookies.set('gatehouse_account', accountToken)
+    await browser.get('/organizations/initech/enter')
+    await browser.submit('/organizations/initech/enter', { recoveryCode: codes[0]! })
+    expect(browser.cookies.get('gatehouse_organization')).toMatch(/^gos_/)
   })
 
   it('makes the rest where another program has the port of the identity provider', async () => {

@@ -1,6 +1,6 @@
 import { type Spine, SYSTEM_ROLES } from '../../access'
 import { toTypeId } from '../../kernel/ids'
-import { addDomain, checkDomain, dnsRecord, getDomain, listDomains } from '../../modules/domains'
+import { addDomain, checkDomain, getDomain, listDomains } from '../../modules/domains'
 import { listMembers } from '../../modules/members'
 import { previewMembershipMode, switchMembershipMode } from '../../modules/membership-mode'
 import { listRoles } from '../../modules/roles'
@@ -26,6 +26,7 @@ export interface ConnectedCompany {
   readonly admin: Secrets
   readonly domain: string
   readonly idp: CompanyConnection
+  /** Where the record of the domain is found. */
   readonly outside: Outside
   readonly publicUrl: string
   /** Whose test sign-in it is, and a browser for it. */
@@ -37,9 +38,10 @@ export interface ConnectedCompany {
  * Brings an organization into SSO mode the way its Admin would: proves the domain, connects the identity provider by both
  * protocols, tests both by live sign-ins, and switches. Each step does what is still missing.
  *
+ * @returns  the founder's recovery codes
  * @throws Error  a test sign-in has failed
  */
-export async function connectCompany(spine: Spine, company: ConnectedCompany): Promise<void> {
+export async function connectCompany(spine: Spine, company: ConnectedCompany): Promise<readonly string[]> {
   const { organizationId, admin, idp } = company
   await proveDomain(spine, company)
   const { issuer, clientId, clientSecret } = idp.oidc
@@ -56,10 +58,10 @@ export async function connectCompany(spine: Spine, company: ConnectedCompany): P
   const plan = { organizationId, to: 'SSO' as const, providerIds: null, breakGlassMemberIds }
   const { token } = await act(spine, admin, previewMembershipMode, plan)
   const consent = { previewToken: token, graceHours: null, notifyMembers: false }
-  await act(spine, admin, switchMembershipMode, { ...plan, ...consent })
+  const { recoveryCodes } = await act(spine, admin, switchMembershipMode, { ...plan, ...consent })
+  return recoveryCodes.flatMap(({ codes }) => codes)
 }
 
-/** No name server knows the record of a demonstration: it is read from where it would be copied. */
 async function proveDomain(
   spine: Spine,
   { organizationId, admin, outside, domain: name }: ConnectedCompany,
@@ -69,8 +71,7 @@ async function proveDomain(
     known.find((domain) => domain.name === name)?.id ?? (await act(spine, admin, addDomain, { organizationId, name }))
   const domain = await act(spine, admin, getDomain, { domainId })
   if (domain.status === 'VERIFIED') return
-  const nameServer = { ...outside, resolveTxt: async () => [dnsRecord(domain).value] }
-  await operate(spine, admin, (operation) => checkDomain(operation, nameServer, domainId))
+  await operate(spine, admin, (operation) => checkDomain(operation, outside, domainId))
 }
 
 async function setUp(

@@ -40,6 +40,15 @@ export interface SeededSsoProvider {
   readonly startUrl: string
 }
 
+/** What an Admin comes in by when the company's sign-in does not work; known only when they were just made. */
+export interface SeededRecoveryCodes {
+  /** Slug. */
+  readonly organization: string
+  /** Whose they are. */
+  readonly email: string
+  readonly codes: readonly string[]
+}
+
 /** What `npm run seed` prints. */
 export interface Seeded {
   readonly organizations: readonly SeededOrganization[]

@@ -12,12 +12,14 @@ import { connectCompany } from './connect-company'
 import { makeDemoKey } from './demo-api-key'
 import { act, findOwn, type Secrets, signIn } from './demo-callers'
 import { makeDemoDirectory, type SeededDirectory } from './demo-directory'
-import type { Seeded, SeededSsoProvider } from './index'
+import type { Seeded, SeededRecoveryCodes, SeededSsoProvider } from './index'
 
 /** The organization whose members come by SSO, its connections, and the directory that may push to it. */
 export interface SeededCompany extends Seeded {
   readonly ssoProviders: readonly SeededSsoProvider[]
   readonly directory: SeededDirectory
+  /** Null when they were made earlier: they are shown once. */
+  readonly recoveryCodes: SeededRecoveryCodes | null
 }
 
 /** Where the organization is made. */
@@ -40,7 +42,7 @@ const EMPLOYEES = INITECH.people.filter(({ email }) => email.endsWith(`@${DOMAIN
 
 /**
  * Makes the organization whose members come by SSO, if it is missing or not complete, and signs in its Admin through the
- * company. Its founder keeps a way in by account, and the recovery codes of the switch are shown to nobody.
+ * company. Its founder keeps a way in by account, with the recovery codes of the switch.
  *
  * @throws Error  a sign-in has failed
  * @throws NOT_UNIQUE  somebody else's organization has the slug
@@ -50,10 +52,9 @@ export async function seedCompany(site: CompanySite): Promise<SeededCompany> {
   const { slug } = INITECH
   const account = await signIn(spine, FOUNDER)
   const organizationId = (await findOwn(spine, account, slug)) ?? (await found(spine, account))
-  if (!(await isInSsoMode(spine, organizationId))) {
-    site.onProgress(INITECH.name)
-    await enterSsoMode(site, account, organizationId)
-  }
+  const recoveryCodes = (await isInSsoMode(spine, organizationId))
+    ? null
+    : await enterSsoMode(site, account, organizationId)
   const providers = await findProviders(spine, organizationId)
   const adminToken = await signInAdmin(site, providers)
   const admin = { organizationToken: adminToken }
@@ -70,6 +71,7 @@ export async function seedCompany(site: CompanySite): Promise<SeededCompany> {
     })),
     apiKeys: [apiKey],
     directory,
+    recoveryCodes,
     ssoProviders: providers.map(({ id: providerId, protocol }) => ({
       id: toTypeId('SsoProvider', providerId),
       protocol,
@@ -87,12 +89,13 @@ async function found(spine: Spine, account: Secrets): Promise<string> {
 }
 
 async function enterSsoMode(
-  { spine, server, publicUrl, outside, idp }: CompanySite,
+  { spine, server, publicUrl, outside, idp, onProgress }: CompanySite,
   account: Secrets,
   organizationId: string,
-): Promise<void> {
+): Promise<SeededRecoveryCodes> {
+  onProgress(INITECH.name)
   const { token } = await act(spine, account, switchOrganization, { organizationId })
-  await connectCompany(spine, {
+  const codes = await connectCompany(spine, {
     organizationId,
     admin: { organizationToken: token },
     domain: DOMAIN,
@@ -102,6 +105,7 @@ async function enterSsoMode(
     tester: ADMIN,
     openBrowser: () => new CompanyBrowser(server, publicUrl),
   })
+  return { organization: INITECH.slug, email: FOUNDER.email, codes }
 }
 
 async function signInAdmin({ server, publicUrl }: CompanySite, providers: readonly Provider[]): Promise<string> {
