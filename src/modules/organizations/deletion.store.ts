@@ -104,5 +104,3 @@ const PURGE_MESSAGES: Statement = {
   name: 'purge-outbox-messages',
   text: 'DELETE FROM outbox_messages WHERE organization_id = $1',
 }
-
-// A million members take longer than a request may.
