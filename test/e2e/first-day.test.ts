@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { type BuiltGatehouse, buildOnce, spawnGatehouse } from '../support/built-gatehouse'
+import { expectText, launchChromium } from '../support/chromium'
 import { type MailServer, startMailServer } from '../support/mail-server'
 
 const SCREENSHOTS = process.env.SCREENSHOTS
@@ -26,18 +27,7 @@ describe('the first day', () => {
     product = await spawnGatehouse({ SMTP_URL: mails.url, GATEHOUSE_DATA_DIR: path.join(folder, 'data') })
     await product.ready()
     url = product.url.replace('127.0.0.1', 'localhost')
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM_PATH,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    })
+    browser = await launchChromium()
   })
   afterAll(async () => {
     await browser?.close()
@@ -143,7 +133,3 @@ describe('the first day', () => {
     await look(second, 'invitation-used')
   })
 })
-
-async function expectText(page: Page, text: RegExp): Promise<void> {
-  await page.getByText(text).first().waitFor({ timeout: 15_000 })
-}
