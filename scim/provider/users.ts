@@ -1,10 +1,10 @@
 import {
   type ChangedDirectoryUser,
   changeDirectoryUser,
-  changeDirectoryUserAccess,
   createDirectoryUser,
   type DirectoryUser,
   type DirectoryUserChanged,
+  deactivateDirectoryAdmin,
   deleteDirectoryUser,
   type Recorded,
   readDirectoryUser,
@@ -12,7 +12,6 @@ import {
 import {
   applyPatch,
   type Changed,
-  type Edit,
   type JsonValue,
   type Projection,
   type Resource,
@@ -74,7 +73,7 @@ export function replaceUser(
   ifMatch: string | undefined,
 ): Promise<Written> {
   const changeOf = (stored: Resource) => replaceResource(USER, stored, body, request.mode)
-  return changeUser(request, id, projection, { ifMatch, changeOf, begin: changeDirectoryUser })
+  return changeUser(request, id, projection, ifMatch, changeOf)
 }
 
 /** PATCH /Users/{id}. @param ifMatch  what the client has seen @throws ScimError, AppError */
@@ -86,16 +85,7 @@ export function patchUser(
   ifMatch: string | undefined,
 ): Promise<Written> {
   const edits = readPatch(USER, body, request.mode)
-  const changeOf = (stored: Resource) => applyPatch(USER, stored, edits, request.mode)
-  // Access that probably ends is ended in the first attempt.
-  const begin = edits.some(isDeactivation) ? changeDirectoryUserAccess : changeDirectoryUser
-  return changeUser(request, id, projection, { ifMatch, changeOf, begin })
-}
-
-function isDeactivation({ target, value }: Edit): boolean {
-  return (
-    target.attribute.name === 'active' && (value === false || (typeof value === 'string' && /^false$/i.test(value)))
-  )
+  return changeUser(request, id, projection, ifMatch, (stored) => applyPatch(USER, stored, edits, request.mode))
 }
 
 /** DELETE /Users/{id}. @param ifMatch  what the client has seen @throws ScimError, AppError */
@@ -111,18 +101,12 @@ export async function deleteUser(
   return { outcome: 'DELETED', changes, userId, memberId: output.memberId }
 }
 
-/** A change, and the use case that is tried first. */
-interface UserChange {
-  readonly ifMatch: string | undefined
-  readonly changeOf: (stored: Resource) => Changed
-  readonly begin: typeof changeDirectoryUser
-}
-
 async function changeUser(
   request: DirectoryRequest,
   id: string,
   projection: Projection,
-  { ifMatch, changeOf, begin }: UserChange,
+  ifMatch: string | undefined,
+  changeOf: (stored: Resource) => Changed,
 ): Promise<Written> {
   const userId = uuidOfUser(id)
   if (!userId) throw noSuchUser(id)
@@ -134,13 +118,13 @@ async function changeUser(
     })
   const { operation, place } = request
   const input = { ...place, userId, change, withGroups: projection.wants('groups') }
-  const first = await operation.execute(begin, input)
-  const done = first.output.kind === 'access-ends' ? await operation.execute(changeDirectoryUserAccess, input) : first
+  const first = await operation.execute(changeDirectoryUser, input)
+  const done = first.output.kind === 'admin-leaves' ? await operation.execute(deactivateDirectoryAdmin, input) : first
   return writtenOf(request, done)
 }
 
 function writtenOf({ base }: DirectoryRequest, { output, changes }: Recorded<DirectoryUserChanged>): Written {
-  if (output.kind === 'access-ends') throw new Error('Ending access was refused to whoever may end it')
+  if (output.kind === 'admin-leaves') throw new Error('An Admin was not let go by whoever may do it')
   const { user, groups } = output
   return {
     outcome: outcomeOf(output),

@@ -5,7 +5,10 @@ import type { AccountSession, Actor, DirectoryActor, KeyActor, OrganizationSessi
 import type { Caller } from './caller'
 import type { Requirement } from './policy'
 
-/** What access needs of the modules: the rows behind a secret. `main` injects it. */
+/**
+ * What access needs of the modules: the rows behind a secret. `main` injects it. With `holds` the member behind it stays
+ * as they are until the transaction ends: whoever ends their access waits for it, or has ended it, and then null is found.
+ */
 export interface SecretRegister {
   /** The live account session with this token hash whose account is not disabled. */
   findAccountSession(tx: Transaction, tokenHash: Buffer): Promise<AccountSession | null>
@@ -14,9 +17,10 @@ export interface SecretRegister {
     tx: Transaction,
     organizationId: string,
     tokenHash: Buffer,
+    holds: boolean,
   ): Promise<OrganizationSession | null>
   /** The live key with this token hash whose owner may act, in an active organization. */
-  findKey(tx: Transaction, organizationId: string, tokenHash: Buffer): Promise<KeyActor | null>
+  findKey(tx: Transaction, organizationId: string, tokenHash: Buffer, holds: boolean): Promise<KeyActor | null>
   /** The directory with this id to which the live token with this hash belongs, in an active organization. */
   findDirectory(
     tx: Transaction,
@@ -84,8 +88,11 @@ export class Authenticator {
     return (session ?? key ?? setup)?.organizationId ?? null
   }
 
-  /** The actor that meets a requirement best: operator, organization session, key, account session. */
-  async prove(tx: Transaction, caller: Caller, requirement: Requirement): Promise<Actor> {
+  /**
+   * The actor that meets a requirement best: operator, organization session, key, account session.
+   * @param holds  for a write: no member's access ends between their proof and the end of the transaction
+   */
+  async prove(tx: Transaction, caller: Caller, requirement: Requirement, holds = false): Promise<Actor> {
     if (caller.job) return { kind: 'system', name: caller.job }
     if (requirement === 'service') return this.proveService(caller)
     if (requirement === 'directory') return (await this.#directory(tx, caller)) ?? ANONYMOUS
@@ -93,24 +100,24 @@ export class Authenticator {
     if (this.isOperator(caller)) return { kind: 'operator' }
     if (requirement === 'account-or-operator') return (await this.#account(tx, caller)) ?? ANONYMOUS
     return (
-      (await this.#member(tx, caller)) ??
-      (await this.#key(tx, caller)) ??
+      (await this.#member(tx, caller, holds)) ??
+      (await this.#key(tx, caller, holds)) ??
       (await this.#setup(tx, caller)) ??
       (await this.#account(tx, caller)) ??
       ANONYMOUS
     )
   }
 
-  async #member(tx: Transaction, caller: Caller): Promise<Actor | null> {
+  async #member(tx: Transaction, caller: Caller, holds: boolean): Promise<Actor | null> {
     const token = this.#tokensOf(caller).session
     if (!token?.organizationId) return null
-    return this.secrets.findOrganizationSession(tx, token.organizationId, token.hash)
+    return this.secrets.findOrganizationSession(tx, token.organizationId, token.hash, holds)
   }
 
-  async #key(tx: Transaction, caller: Caller): Promise<Actor | null> {
+  async #key(tx: Transaction, caller: Caller, holds: boolean): Promise<Actor | null> {
     const token = this.#tokensOf(caller).key
     if (!token?.organizationId) return null
-    return this.secrets.findKey(tx, token.organizationId, token.hash)
+    return this.secrets.findKey(tx, token.organizationId, token.hash, holds)
   }
 
   async #directory(tx: Transaction, { directory }: Caller): Promise<Actor | null> {

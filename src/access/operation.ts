@@ -223,10 +223,11 @@ export class Operation {
         if (this.#stopped) throw this.#stopped
         this.#writing = tx
         // The organization row first, the actor after it: whoever was removed while we waited is not let in. They are
-        // sent together; PostgreSQL begins the second, with a snapshot of its own, when it has the lock.
+        // sent together; PostgreSQL begins the second, with a snapshot of its own, when it has the lock. Beside others,
+        // the actor's own member row is held as well: suspending somebody takes that one and not the organization.
         const [locked, actor] = await Promise.all([
           useCase.locks === 'none' ? null : lockOrganization(tx, organizationId, useCase.locks),
-          this.spine.authenticator.prove(tx, this.#caller, useCase.requires),
+          this.spine.authenticator.prove(tx, this.#caller, useCase.requires, useCase.locks === 'share'),
         ])
         seen.actor = actor
         const recorder = new Recorder(tx, actor, this.#caller.request, locked, organizationId, this.spine.sealer)

@@ -747,7 +747,7 @@ describe('API keys', () => {
     const rival = await found(gatehouse, 'Third')
     expect(await sees(key.client, rival.id)).toBe(false)
     const actor = await gatehouse.database.write({ kind: 'organization', organizationId: rival.uuid }, (tx) =>
-      findKeyActor(tx, rival.uuid, hashToken(key.secret)),
+      findKeyActor(tx, rival.uuid, hashToken(key.secret), false),
     )
     expect(actor).toBeNull()
   })

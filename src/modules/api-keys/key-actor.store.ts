@@ -6,13 +6,16 @@ import { listedPermissions } from '../roles'
  * Who acts with the key that has this token hash. Null when the key was revoked or expired, when its owner may not act
  * (a member who is not joined or was changed since, a disabled account or service account), or when the organization
  * waits for its deletion.
+ * @param holds  keeps a member behind it as they are until the transaction ends
  */
 export async function findKeyActor(
   tx: Transaction,
   organizationId: string,
   tokenHash: Buffer,
+  holds: boolean,
 ): Promise<KeyActor | null> {
-  const [row] = await tx.query<KeyActorRow>(FIND_KEY_ACTOR, [organizationId, tokenHash])
+  const statement = holds ? HOLD_KEY_ACTOR : FIND_KEY_ACTOR
+  const [row] = await tx.query<KeyActorRow>(statement, [organizationId, tokenHash])
   if (!row) return null
   const limit = row.permissions && new Set(row.permissions)
   const within = (permissions: ReadonlySet<string>) =>
@@ -65,22 +68,30 @@ interface KeyActorRow {
   is_idle: boolean
 }
 
-const FIND_KEY_ACTOR: Statement = {
-  name: 'find-key-actor',
-  text: `
+/** @param members  where the member behind the key `k` is looked for */
+const keyActor = (members: string): string => `
 SELECT k.id, k.name, k.member_id, m.user_id, k.service_account_id, k.project_id, k.permissions,
   r.scope AS role_scope, r.key AS role_key, ${listedPermissions('r')} AS listed,
   k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 hour' AS is_idle
 FROM api_keys k
 JOIN organizations o ON o.organization_id = k.organization_id AND o.status = 'ACTIVE'
-LEFT JOIN members m ON m.organization_id = k.organization_id AND m.id = k.member_id
+LEFT JOIN ${members} m ON m.organization_id = k.organization_id AND m.id = k.member_id
   AND m.status = 'JOINED' AND m.epoch = k.member_epoch
 LEFT JOIN users u ON u.id = m.user_id AND u.disabled_at IS NULL
 LEFT JOIN service_accounts s ON s.organization_id = k.organization_id AND s.id = k.service_account_id AND s.status = 'ACTIVE'
 LEFT JOIN roles r ON r.organization_id = k.organization_id AND r.id = CASE WHEN k.member_id IS NULL THEN s.role_id ELSE m.role_id END
 WHERE k.organization_id = $1 AND k.token_hash = $2 AND k.revoked_at IS NULL
   AND (k.expires_at IS NULL OR k.expires_at > now())
-  AND CASE k.owner_kind WHEN 'MEMBER' THEN u.id IS NOT NULL WHEN 'SERVICE_ACCOUNT' THEN s.id IS NOT NULL ELSE true END`,
+  AND CASE k.owner_kind WHEN 'MEMBER' THEN u.id IS NOT NULL WHEN 'SERVICE_ACCOUNT' THEN s.id IS NOT NULL ELSE true END`
+const FIND_KEY_ACTOR: Statement = { name: 'find-key-actor', text: keyActor('members') }
+// What may be missing cannot be locked in a join; so the member is locked ahead of it.
+const HOLD_KEY_ACTOR: Statement = {
+  name: 'hold-key-actor',
+  text: `
+WITH held AS MATERIALIZED (
+  SELECT m.* FROM api_keys k JOIN members m ON m.organization_id = k.organization_id AND m.id = k.member_id
+  WHERE k.organization_id = $1 AND k.token_hash = $2 AND m.status = 'JOINED' AND m.epoch = k.member_epoch FOR KEY SHARE OF m
+)${keyActor('held')}`,
 }
 
 // Of many requests that find the key idle at once, the first writes and the others find nothing left to do.

@@ -1,4 +1,4 @@
-import { notFound, type WriteContext } from '../../access'
+import { notFound, SYSTEM_ROLES, type WriteContext } from '../../access'
 import { toTypeId } from '../../kernel/ids'
 import { type LockedMember, provisionMember, writeMemberProfile } from '../members'
 import { directoryUserTarget } from './directory-audit'
@@ -26,7 +26,7 @@ export interface ChangeDirectoryUser extends InDirectory {
   readonly withGroups: boolean
 }
 
-/** What became of it. `access-ends`: nothing was done, since that takes `changeDirectoryUserAccess`. */
+/** What became of it. `admin-leaves`: nothing was done, since that takes `deactivateDirectoryAdmin`. */
 export type DirectoryUserChanged =
   | {
       readonly kind: 'changed' | 'unchanged'
@@ -35,11 +35,12 @@ export type DirectoryUserChanged =
       /** Undefined when they were not asked for. */
       readonly groups: readonly GroupOfUser[] | undefined
     }
-  | { readonly kind: 'access-ends' }
+  | { readonly kind: 'admin-leaves' }
 
 /**
- * Changes a person whose access stays or comes back: name and address of the member follow, and so does the status.
- * Where access would end, nothing is done and the answer says so.
+ * Changes a person: name and address of the member follow, and so does the status. Access that ends has ended when the
+ * answer is there: the member's row is locked, which whoever writes in their name holds. Where an Admin would leave, nothing
+ * is done and the answer says so.
  *
  * @throws NOT_FOUND  the directory has no such person
  * @throws NOT_UNIQUE  another person of the directory has the new userName
@@ -51,11 +52,11 @@ export const changeDirectoryUser = directoryWrite({
 })
 
 /**
- * The same, also where access ends: the organization stands still meanwhile, so that nothing the person began is finished
- * after the answer.
+ * The same, also where an Admin leaves: the organization stands still meanwhile, so that of two who leave at once one is
+ * seen to be the last.
  */
-export const changeDirectoryUserAccess = directoryWrite({
-  name: 'changeDirectoryUserAccess',
+export const deactivateDirectoryAdmin = directoryWrite({
+  name: 'deactivateDirectoryAdmin',
   locks: 'update',
   run: (context, input: ChangeDirectoryUser) => change(context, input, true),
 })
@@ -63,7 +64,7 @@ export const changeDirectoryUserAccess = directoryWrite({
 async function change(
   context: WriteContext,
   { userId, change: changeOf, withGroups, ...place }: ChangeDirectoryUser,
-  mayEndAccess: boolean,
+  mayBeAdmin: boolean,
 ): Promise<DirectoryUserChanged> {
   const stored = await lockDirectoryUser(context.tx, place, userId)
   if (!stored) throw notFound('The user')
@@ -71,8 +72,8 @@ async function change(
   const findGroups = async () => (withGroups ? findGroupsOfUsers(context.tx, place, [userId]) : undefined)
   if (!changed) return { kind: 'unchanged', user: stored, wasActive: stored.active, groups: await findGroups() }
   const { draft, changes } = changed
-  if (!draft.active && stored.active && !mayEndAccess) return { kind: 'access-ends' }
   const member = await memberOf(context, place, stored, draft)
+  if (!draft.active && !mayBeAdmin && isAtWorkAsAdmin(member)) return { kind: 'admin-leaves' }
   // What does not wait for each other leaves together.
   const [user, groups] = await Promise.all([
     updateDirectoryUser(context.tx, place, { id: userId, memberId: member.id }, draft),
@@ -86,6 +87,10 @@ async function change(
     changes: [{ field: 'attributes', before: null, after: changes }],
   })
   return { kind: 'changed', user, wasActive: stored.active, groups }
+}
+
+function isAtWorkAsAdmin({ status, roleKey }: LockedMember): boolean {
+  return status === 'JOINED' && roleKey === SYSTEM_ROLES.ADMIN.key
 }
 
 /** The member behind the person. One that was removed here comes back as a new one, once the directory says active. */

@@ -13,8 +13,8 @@ export {
   type ChangeDirectoryUser,
   type ChangedDirectoryUser,
   changeDirectoryUser,
-  changeDirectoryUserAccess,
   type DirectoryUserChanged,
+  deactivateDirectoryAdmin,
 } from './change-directory-user'
 export type { GroupRuleInput } from './check-group-rules'
 export type { ConflictReason, ConflictRow, ConflictStatus } from './conflict-page.store'

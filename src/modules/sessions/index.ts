@@ -12,7 +12,12 @@ export { markActive } from './mark-active'
 export { type OpenedSession, openOrganizationSession } from './open-organization-session'
 export { endOfSsoSession, type OpenSsoSession, openSsoSession } from './open-sso-session'
 export { OrganizationSessionEntity } from './organization-session.entity'
-export { type EndedSession, findOrganizationSession, idTokenSealContext } from './organization-session.store'
+export {
+  type EndedSession,
+  findOrganizationSession,
+  holdMemberOfSession,
+  idTokenSealContext,
+} from './organization-session.store'
 export { revokeAllSessions } from './revoke-all-sessions'
 export { revokeOrganizationSession } from './revoke-organization-session'
 export { revokeOtherOrganizationSessions } from './revoke-other-organization-sessions'

@@ -6,13 +6,16 @@ import { connectionOf } from './connection-of-session'
 /**
  * The live session of an organization with this token hash. Null when it ended or expired, when the member is not
  * joined or was changed since (epoch), or when the organization waits for its deletion.
+ * @param holds  keeps the member as they are until the transaction ends
  */
 export async function findOrganizationSession(
   tx: Transaction,
   organizationId: string,
   tokenHash: Buffer,
+  holds: boolean,
 ): Promise<OrganizationSession | null> {
-  const [row] = await tx.query<OrganizationSessionRow>(FIND_ORGANIZATION_SESSION, [organizationId, tokenHash])
+  const statement = holds ? HOLD_ORGANIZATION_SESSION : FIND_ORGANIZATION_SESSION
+  const [row] = await tx.query<OrganizationSessionRow>(statement, [organizationId, tokenHash])
   if (!row) return null
   return {
     kind: 'member',
@@ -101,6 +104,30 @@ JOIN organizations o ON o.organization_id = s.organization_id
 WHERE s.organization_id = $1 AND s.token_hash = $2
   AND s.revoked_at IS NULL AND s.expires_at > now()
   AND m.status = 'JOINED' AND m.epoch = s.member_epoch AND o.status = 'ACTIVE'`,
+}
+// Waits for whoever has locked the member, and then looks at status and epoch once more.
+const HOLD_ORGANIZATION_SESSION: Statement = {
+  name: 'hold-organization-session',
+  text: `${FIND_ORGANIZATION_SESSION.text} FOR KEY SHARE OF m`,
+}
+
+/**
+ * Keeps the member behind a session as they are until the transaction ends.
+ * @returns  false when they are not joined, or were changed since it was opened
+ */
+export async function holdMemberOfSession(
+  tx: Transaction,
+  organizationId: string,
+  sessionId: string,
+): Promise<boolean> {
+  return (await tx.execute(HOLD_MEMBER_OF_SESSION, [organizationId, sessionId])) > 0
+}
+
+const HOLD_MEMBER_OF_SESSION: Statement = {
+  name: 'hold-member-of-session',
+  text: `
+SELECT FROM organization_sessions s JOIN members m ON m.organization_id = s.organization_id AND m.id = s.member_id
+WHERE s.organization_id = $1 AND s.id = $2 AND m.status = 'JOINED' AND m.epoch = s.member_epoch FOR KEY SHARE OF m`,
 }
 
 const FIND_ENDED_SESSION: Statement = {

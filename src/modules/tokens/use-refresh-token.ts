@@ -2,6 +2,7 @@ import { type WriteContext, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { newId, toTypeId } from '../../kernel/ids'
 import { makeToken } from '../../platform/crypto'
+import { holdMemberOfSession } from '../sessions'
 import type { TokenIssuer } from './access-token.model'
 import { issueAccessToken } from './issue-access-token'
 import { type MintedTokens, mintedTokens } from './mint-access-token'
@@ -41,8 +42,12 @@ export const useRefreshToken = writeUseCase({
     if (!spent) return refuse(context, tokenHash)
     // What was listed once may not be any more.
     if (!issuer.audiences.includes(spent.audience)) return null
-    const issued = await issueAccessToken(context, spent.sessionId, issuer, spent.audience)
-    if (!issued) return null
+    // Sent together: what the token says is read when the member is held, so that nobody's access ends in between.
+    const [isHeld, issued] = await Promise.all([
+      holdMemberOfSession(tx, organizationId, spent.sessionId),
+      issueAccessToken(context, spent.sessionId, issuer, spent.audience),
+    ])
+    if (!isHeld || !issued) return null
     const { token, hash } = makeToken('refreshToken', organizationId)
     const expiresAt = issued.facts.sessionExpiresAt
     await insertRefreshToken(tx, organizationId, { ...spent, id: newId(), tokenHash: hash, expiresAt })

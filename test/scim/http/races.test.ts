@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseTypeId } from '../../../src/kernel/ids'
 import { COUNTERS } from '../../support/counters'
 import { type Gatehouse, startGatehouse } from '../../support/gatehouse'
 import { newGroup, newUser, pushTo, type ScimAnswer, type TestDirectory } from '../../support/scim'
 import { RACES } from '../../support/soak'
+import { MINT } from '../../support/tokens'
 import { openSession } from '../../support/world'
 
 const UNLIMITED = { scimRateLimit: { perSecond: 100_000, burst: 100_000 } }
@@ -18,6 +21,19 @@ describe('SCIM requests that meet', () => {
 
   const statuses = (answers: readonly ScimAnswer[]) => answers.map(({ status }) => status).sort((a, b) => a - b)
   const rows = <Row>(sql: string, ...values: unknown[]) => gatehouse.superuser.rows<Row>(sql, values)
+
+  /** Makes these people the only Admins. */
+  async function makeAdminsOf(ids: readonly string[]): Promise<void> {
+    const { uuid } = directory.organization
+    await rows(
+      `UPDATE members m SET role_id = r.id FROM roles r
+       WHERE m.organization_id = $1 AND r.organization_id = $1 AND r.scope = 'ORGANIZATION'
+         AND r.key = CASE WHEN m.id IN (SELECT member_id FROM directory_users WHERE id = ANY ($2)) THEN 'admin' ELSE 'member' END`,
+      uuid,
+      ids.map((id) => parseTypeId(id)!.uuid),
+    )
+    await rows('UPDATE organization_counters SET admins = 2, adminless_since = NULL WHERE organization_id = $1', uuid)
+  }
 
   it('C3 of 25 creates of one userName one is 201 and all others are 409 uniqueness', async () => {
     for (let round = 0; round < Math.ceil(RACES / 25); round += 1) {
@@ -99,6 +115,52 @@ describe('SCIM requests that meet', () => {
       directory.organization.uuid,
     )
     expect(counted).toEqual({ right: true })
+  })
+
+  it('nothing that a person began is committed after the answer that deactivated them', async () => {
+    const { organization } = directory
+    let begun = 0
+    for (let round = 0; round < RACES; round += 1) {
+      const { id, userName } = (await directory.scim.post('/Users', newUser())).body
+      const [member] = await rows<{ member_id: string; user_id: string }>(
+        'SELECT u.member_id, m.user_id FROM directory_users u JOIN members m ON m.id = u.member_id WHERE u.user_name = $1',
+        userName,
+      )
+      const client = gatehouse.client(await openSession(gatehouse, organization.uuid, member!.member_id))
+      const written = async () =>
+        (
+          await rows<{ n: number }>('SELECT count(*)::int AS n FROM audit_events WHERE actor_id = $1', member!.user_id)
+        )[0]!.n
+      const writes = [0, 1, 2, 3].map((n) =>
+        sleep(n * 2).then(() => client.send(MINT, { input: { withRefreshToken: true } })),
+      )
+      const answer = await directory.scim.patch(`/Users/${id}`, [{ op: 'replace', path: 'active', value: false }])
+      const then = await written()
+      await Promise.all(writes)
+      expect([answer.status, await written()]).toEqual([200, then])
+      begun += then
+    }
+    expect(begun).toBeGreaterThan(0)
+  })
+
+  it('of two Admins who are deactivated at once one is seen to be the last', async () => {
+    for (let round = 0; round < Math.ceil(RACES / 10); round += 1) {
+      const ids = await Promise.all(
+        [0, 1].map(async () => (await directory.scim.post('/Users', newUser())).body.id as string),
+      )
+      await makeAdminsOf(ids)
+      const answers = await Promise.all(
+        ids.map((id) => directory.scim.patch(`/Users/${id}`, [{ op: 'replace', path: 'active', value: false }])),
+      )
+      expect(statuses(answers)).toEqual([200, 200])
+      const [seen] = await rows<{ admins: number; marked: boolean; told: number }>(
+        `SELECT admins, adminless_since IS NOT NULL AS marked,
+           (SELECT count(*)::int FROM audit_events a WHERE a.organization_id = c.organization_id AND action = 'organization.adminless') AS told
+         FROM organization_counters c WHERE organization_id = $1`,
+        directory.organization.uuid,
+      )
+      expect(seen).toEqual({ admins: 0, marked: true, told: round + 1 })
+    }
   })
 
   it('deactivation and reactivation that meet leave status, counters and person agreeing', async () => {
