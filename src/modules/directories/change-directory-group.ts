@@ -7,7 +7,7 @@ import { lockDirectoryGroup, updateDirectoryGroup } from './directory-group.stor
 import { directoryWrite } from './directory-use-case'
 import type { InDirectory } from './directory-user.store'
 import { changeGroupMembers, type MembershipChanges } from './group-members'
-import { listGroupMembers, settleTeams } from './group-membership.store'
+import { joinTeams, listGroupMembers, settleTeams } from './group-membership.store'
 import { isRoleDecided, settleRoles } from './settle-roles'
 
 /** What a group is to become. */
@@ -62,33 +62,34 @@ async function change(
   maySomebodyLose: boolean,
 ): Promise<DirectoryGroupChanged> {
   const { tx, organizationId } = context
-  const stored = await lockDirectoryGroup(tx, place, groupId)
+  const [stored, areRolesDecided] = await Promise.all([
+    lockDirectoryGroup(tx, place, groupId),
+    isRoleDecided(tx, place),
+  ])
   if (!stored) throw notFound('The group')
   const { draft, changes, membership } = await changeOf(stored, () => listGroupMembers(tx, place, [groupId]))
-  if (!maySomebodyLose && (await isAboutAccess(context, place, membership))) return { kind: 'somebody-may-lose' }
+  if (!maySomebodyLose && isAboutAccess(membership, areRolesDecided)) return { kind: 'somebody-may-lose' }
   const moved = await changeGroupMembers(context, place, groupId, membership)
   const isMoved = moved.joined.length + moved.left.length > 0
   if (!isMoved && changes.length === 0) return { kind: 'unchanged', group: stored }
-  await settleTeams(tx, place, moved.concerned)
-  await settleRoles(context, place, moved.concerned)
+  if (areRolesDecided) await settleRoles(context, place, moved.concerned)
   if (draft.displayName !== stored.displayName)
     await renameMirrorTeam(tx, organizationId, { id: stored.teamId, name: draft.displayName })
-  const group = await updateDirectoryGroup(tx, place, groupId, draft, moved.more)
+  const [group] = await Promise.all([
+    updateDirectoryGroup(tx, place, groupId, draft, moved.more),
+    moved.isJoiningOnly ? joinTeams(tx, place, groupId, moved.joined) : settleTeams(tx, place, moved.concerned),
+  ])
   audit(context, group, stored, changes, moved)
   return { kind: 'changed', group }
 }
 
-async function isAboutAccess(
-  { tx }: WriteContext,
-  place: InDirectory,
-  membership: readonly MembershipDelta[],
-): Promise<boolean> {
+function isAboutAccess(membership: readonly MembershipDelta[], areRolesDecided: boolean): boolean {
   if (membership.length === 0) return false
   const isAddingPeopleOnly = membership.every(
     ({ joining, leaving }) =>
       joining.groups.length === 0 && leaving !== 'everybody' && leaving.users.length + leaving.groups.length === 0,
   )
-  return !isAddingPeopleOnly || isRoleDecided(tx, place)
+  return !isAddingPeopleOnly || areRolesDecided
 }
 
 const NAMED_IN_AUDIT = 100

@@ -31,6 +31,7 @@ export function directoryWrite<Input extends InDirectory, Output>(
     organization: (input) => input.organizationId,
     async run(context, input) {
       refusePaused(context)
+      context.tx.keepPlans()
       const changes: AuditEntry[] = []
       const output = await definition.run(noting(context, changes), input)
       return { output, changes }

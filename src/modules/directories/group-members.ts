@@ -22,6 +22,8 @@ export interface MembershipChanges {
   readonly concerned: readonly string[]
   /** How many members the group has more. */
   readonly more: number
+  /** No group came or went, and nobody left. */
+  readonly isJoiningOnly: boolean
 }
 
 /**
@@ -61,6 +63,7 @@ export async function changeGroupMembers(
     left: [...users.left, ...groups.left],
     concerned: [...new Set([...users.joined, ...users.left, ...below])],
     more: users.more + groups.more,
+    isJoiningOnly: moved.length === 0 && users.left.length === 0,
   }
 }
 

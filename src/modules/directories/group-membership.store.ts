@@ -127,6 +127,19 @@ export async function settleTeams(
   if (userIds.length > 0) await tx.execute(SETTLE_TEAMS, [organizationId, directoryId, userIds])
 }
 
+/**
+ * Puts the members behind people who have just joined a group into its team and those of the groups above it: the same as
+ * `settleTeams` where nobody leaves, without a look at the other groups of these people.
+ */
+export async function joinTeams(
+  tx: Transaction,
+  { organizationId, directoryId }: InDirectory,
+  groupId: string,
+  userIds: readonly string[],
+): Promise<void> {
+  if (userIds.length > 0) await tx.execute(JOIN_TEAMS, [organizationId, directoryId, groupId, userIds])
+}
+
 /** Takes members out of all teams that mirror groups of this directory. */
 export async function leaveAllTeams(
   tx: Transaction,
@@ -294,6 +307,27 @@ WITH RECURSIVE ${GROUPS_ABOVE}, people AS (
 )
 UPDATE teams t SET member_count = t.member_count + change.people
 FROM (SELECT team_id, sum(step) AS people FROM (TABLE joined UNION ALL TABLE gone) AS each GROUP BY team_id) AS change
+WHERE t.organization_id = $1 AND t.id = change.team_id`,
+}
+
+const JOIN_TEAMS: Statement = {
+  name: 'join-teams-of-directory-group',
+  text: `
+WITH RECURSIVE above(id) AS (
+  SELECT $3::uuid
+  UNION
+  SELECT n.group_id FROM above
+  JOIN directory_group_nestings n ON n.organization_id = $1 AND n.directory_id = $2 AND n.child_id = above.id
+), joined AS (
+  INSERT INTO team_members (organization_id, team_id, member_id)
+  SELECT $1, g.team_id, m.id FROM unnest($4::uuid[]) AS asked(id)
+  JOIN directory_users u ON u.organization_id = $1 AND u.directory_id = $2 AND u.id = asked.id
+  JOIN members m ON m.organization_id = $1 AND m.id = u.member_id AND m.status <> 'REMOVED'
+  CROSS JOIN above JOIN directory_groups g ON g.organization_id = $1 AND g.directory_id = $2 AND g.id = above.id
+  ON CONFLICT DO NOTHING RETURNING team_id
+)
+UPDATE teams t SET member_count = t.member_count + change.people
+FROM (SELECT team_id, count(*) AS people FROM joined GROUP BY team_id) AS change
 WHERE t.organization_id = $1 AND t.id = change.team_id`,
 }
 

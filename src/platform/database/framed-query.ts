@@ -12,8 +12,8 @@ interface WireConnection extends Connection {
 
 const silent = new WeakMap<Connection, WireConnection>()
 
-// Lists of one value would be planned anew each time: for them PostgreSQL finds the kept plan too expensive.
-const KEPT_PLAN = 'SET LOCAL plan_cache_mode TO force_generic_plan'
+/** Lists of one value would be planned anew each time: for them PostgreSQL finds the kept plan too expensive. */
+export const KEPT_PLAN = 'SET LOCAL plan_cache_mode TO force_generic_plan'
 
 /**
  * A prepared statement in a read-only transaction of its own. BEGIN, the scope, the statement and COMMIT leave in one

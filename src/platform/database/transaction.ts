@@ -1,6 +1,6 @@
 import type { PoolClient, QueryResult, Submittable } from 'pg'
 import type { EntityManager, QueryRunner } from 'typeorm'
-import { FramedQuery } from './framed-query'
+import { FramedQuery, KEPT_PLAN } from './framed-query'
 import { NamedQuery } from './named-query'
 import { RefusedValues } from './refused-value'
 import { type Scope, scopeStatements } from './scope'
@@ -83,6 +83,11 @@ export class Transaction {
     this.#scope = scope
     // When it fails, so does whatever follows in the transaction.
     this.#client.query(scopeStatements(scope)).catch(() => {})
+  }
+
+  /** Lets statements that take lists run by the plan that is kept, see `Statement.keepsPlan`; for the rest of the transaction. */
+  keepPlans(): void {
+    this.#client.query(KEPT_PLAN).catch(() => {})
   }
 
   /**
