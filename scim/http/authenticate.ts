@@ -4,15 +4,24 @@ import { fromTypeId } from '../../src/kernel/ids'
 import { identifyDirectory, scimBaseUrl, tokenPreview } from '../../src/modules/directories'
 import { readToken } from '../../src/platform/crypto'
 import { ScimError } from '../protocol'
+import type { DirectoryRequest } from '../provider'
 import { type RateLimiter, tooManyRequests } from './rate-limit'
-import { beginState, findState } from './scim-request'
+import { beginState, findState, provenDirectory, type ScimState, stateOf } from './scim-request'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Its handler runs in `provingLate`. */
+    readonly provesLate?: boolean
+  }
+}
 
 // What is shorter is no token of ours, and shown by none of its characters.
 const TOKEN_LENGTH = 40
 
 /**
  * Proves which directory asks, before its body is read: the token in the header must be one of the directory in the path.
- * Whatever is wrong with either is one and the same 401, so that nothing about other directories can be learned.
+ * Whatever is wrong with either is one and the same 401, so that nothing about other directories can be learned. A route
+ * that is `provingLate` does without: what it reads is read by statements that prove the directory themselves.
  *
  * @throws ScimError  401, 429
  * @throws AppError  UNAUTHENTICATED, UNAVAILABLE
@@ -42,9 +51,31 @@ export async function authenticate(
   const place = { organizationId: read.organizationId, directoryId }
   const base = scimBaseUrl(options.publicUrl, directoryId)
   state.request = { operation, place, base, mode: 'lenient' }
+  if (!request.routeOptions.config.provesLate) await identify(state.request, state)
+}
+
+async function identify({ operation, place }: DirectoryRequest, state: ScimState): Promise<void> {
   const actor = await operation.execute(identifyDirectory, place)
-  state.actor = actor
-  state.request = { ...state.request, mode: actor.isStrict ? 'strict' : 'lenient' }
+  if (actor?.isStrict) state.request = { ...state.request!, mode: 'strict' }
+}
+
+/**
+ * Runs a handler that proves the directory by what it reads. When it fails ahead of that, the directory is proven now:
+ * nobody else is told what is wrong with a request.
+ *
+ * @throws ScimError, AppError  as `authenticate`, then as the handler
+ */
+export async function provingLate(
+  request: FastifyRequest,
+  handler: () => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  try {
+    return await handler()
+  } catch (error) {
+    const state = stateOf(request)
+    if (!provenDirectory(state)) await identify(state.request, state)
+    throw error
+  }
 }
 
 /** Gives back what the request holds of the database; called when it has been answered. */

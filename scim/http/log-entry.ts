@@ -3,7 +3,7 @@ import { newId } from '../../src/kernel/ids'
 import type { ScimRequestEntry } from '../../src/modules/directories'
 import { redactText } from '../../src/platform/redaction'
 import { maskedBody } from './masked-body'
-import type { ScimState } from './scim-request'
+import { provenDirectory, type ScimState } from './scim-request'
 
 const PATH_LENGTH = 2_000
 const AGENT_LENGTH = 300
@@ -15,7 +15,8 @@ export function logEntry(
   reply: FastifyReply,
   state: ScimState & { directoryId: string },
 ): () => ScimRequestEntry {
-  const { actor, error, userId, groupId, changes, answer } = state
+  const { error, userId, groupId, changes, answer } = state
+  const actor = provenDirectory(state)
   const { body, method, url, ip } = request
   const id = newId()
   const durationMs = Math.round(performance.now() - state.startedAt)

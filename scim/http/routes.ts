@@ -11,7 +11,7 @@ import { refuseOtherPaths, refuseTheRest } from './refused.routes'
 import { RequestLog } from './request-log'
 import { resourceRoutes } from './resource.routes'
 import type { ScimOptions } from './scim-options'
-import { findState } from './scim-request'
+import { findState, provenDirectory } from './scim-request'
 import { searchRoutes } from './search.routes'
 
 const PREFIX = '/scim/v2/:directoryId'
@@ -52,8 +52,10 @@ export async function scimRoutes(app: FastifyInstance, options: ScimOptions): Pr
 /** A request whose directory is not proven is kept under the directory in its path, a few of them in a minute. */
 function keep(log: RequestLog, request: FastifyRequest, reply: FastifyReply): void {
   const state = findState(request)
-  const { directoryId, actor } = state ?? {}
-  if (!state || !directoryId || (!actor && !log.admitsUnproven(directoryId))) return
+  const directoryId = state?.directoryId
+  if (!state || !directoryId) return
+  const actor = provenDirectory(state)
+  if (!actor && !log.admitsUnproven(directoryId)) return
   const organizationId = actor?.organizationId ?? null
   log.add({ organizationId, entry: logEntry(request, reply, { ...state, directoryId }) })
 }

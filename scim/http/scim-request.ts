@@ -11,8 +11,7 @@ export interface ScimState {
   readonly directoryId: string | null
   /** Beginning and end of the token that was presented. */
   tokenPreview: string | null
-  /** Set once the token is proven. */
-  actor: DirectoryActor | null
+  /** Set once the token is well-formed. */
   request: DirectoryRequest | null
   outcome: Outcome | 'CONFLICT' | 'REFUSED' | 'FAILED' | null
   error: ScimError | null
@@ -33,7 +32,6 @@ export function beginState(request: FastifyRequest, directoryId: string | null):
     at: new Date(),
     directoryId,
     tokenPreview: null,
-    actor: null,
     request: null,
     outcome: null,
     error: null,
@@ -52,9 +50,15 @@ export function findState(request: FastifyRequest): ScimState | undefined {
   return states.get(request)
 }
 
-/** The same for handlers, which run behind the proof. */
-export function stateOf(request: FastifyRequest): ScimState & { request: DirectoryRequest; actor: DirectoryActor } {
+/** The same for handlers, which run when there is a directory that may be asked. */
+export function stateOf(request: FastifyRequest): ScimState & { request: DirectoryRequest } {
   const state = states.get(request)
-  if (!state?.request || !state.actor) throw new Error('A handler ran before the directory was proven')
-  return state as ScimState & { request: DirectoryRequest; actor: DirectoryActor }
+  if (!state?.request) throw new Error('A handler ran before the directory was looked for')
+  return state as ScimState & { request: DirectoryRequest }
+}
+
+/** The directory that asks, once it is proven. */
+export function provenDirectory({ request }: ScimState): DirectoryActor | null {
+  const actor = request?.operation.actor
+  return actor?.kind === 'directory' ? actor : null
 }

@@ -1,6 +1,5 @@
 import {
   type DirectoryGroup,
-  type DirectoryUser,
   type Found,
   type ResourceSearch,
   searchDirectoryGroups,
@@ -184,8 +183,7 @@ async function findUsers(
 ): Promise<{ rows: readonly FoundRow[]; total: number }> {
   const withGroups = projection.wants('groups')
   const found = await operation.execute(searchDirectoryUsers, { ...place, search, withGroups })
-  const groups = grouped(found.groups, ({ userId }) => userId)
-  return rowsOf(found, (user: DirectoryUser) => userResource(user, groups.get(user.id), base))
+  return rowsOf(found, (user) => userResource(user, user.groups, base))
 }
 
 async function findGroups(

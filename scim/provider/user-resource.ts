@@ -33,8 +33,12 @@ export function storedUser({ id, doc }: DirectoryUser): Resource {
   return { ...(doc as Resource), id: toTypeId('DirectoryUser', id) }
 }
 
-/** A person as clients see them. @param groups  undefined when the answer does not show them */
-export function userResource(user: DirectoryUser, groups: readonly GroupOfUser[] | undefined, base: string): Resource {
+/** A person as clients see them. @param groups  null or undefined for none, or when the answer does not show them */
+export function userResource(
+  user: DirectoryUser,
+  groups: readonly GroupOfUser[] | null | undefined,
+  base: string,
+): Resource {
   const doc = user.doc as Resource
   const resource = groups && groups.length > 0 ? { ...doc, groups: groups.map((group) => groupOf(group, base)) } : doc
   const { createdAt, updatedAt, version } = user

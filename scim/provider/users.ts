@@ -61,7 +61,7 @@ export async function readUser(request: DirectoryRequest, id: string, projection
   const withGroups = projection.wants('groups')
   const found = uuid && (await operation.execute(readDirectoryUser, { ...place, userId: uuid, withGroups }))
   if (!found) throw noSuchUser(id)
-  return userResource(found.user, found.groups, base)
+  return userResource(found, found.groups, base)
 }
 
 /** PUT /Users/{id}. @param ifMatch  what the client has seen @throws ScimError, AppError */

@@ -82,6 +82,11 @@ export class Authenticator {
     return this.isOperator(caller) ? { kind: 'operator' } : ANONYMOUS
   }
 
+  /** The hash of a well-formed token of a directory; whether it is one of that directory has to be proven. */
+  directoryTokenHash({ directory }: Caller): Buffer | null {
+    return (directory && readToken('scim', directory.token))?.hash ?? null
+  }
+
   /** The organization named inside the caller's organization token or key, or null without a well-formed one. */
   organizationOf(caller: Caller): string | null {
     const { session, key, setup } = this.#tokensOf(caller)

@@ -7,7 +7,13 @@ import type { Caller, RequestFacts } from './caller'
 import type { LockedOrganization, ReadContext } from './context'
 import { type AccessObject, type Decision, decide, type Requirement } from './policy'
 import { INSTALLATION_ID, Recorder } from './recorder'
-import { OWN_ORGANIZATION, type ReadUseCase, type UseCase, type WriteUseCase } from './use-case'
+import {
+  OWN_ORGANIZATION,
+  type ProvingReadUseCase,
+  type ReadUseCase,
+  type UseCase,
+  type WriteUseCase,
+} from './use-case'
 
 /** What a finished use case looked like from outside, for logs and metrics. */
 export interface UseCaseReport {
@@ -58,6 +64,7 @@ export class Operation {
   #longWrite: Promise<void> | null = null
   /** The organization that this operation was the last to change something in. */
   #changed: string | null = null
+  #actor: Actor | null = null
 
   constructor(
     private readonly spine: Spine,
@@ -68,6 +75,11 @@ export class Operation {
 
   get caller(): Caller {
     return this.#caller
+  }
+
+  /** Whom the last use case has proven; null before any has. */
+  get actor(): Actor | null {
+    return this.#actor
   }
 
   /** Goes on with other secrets, such as those of a session the operation has just opened. */
@@ -117,11 +129,13 @@ export class Operation {
     try {
       refuseKeyOutside(useCase.requires, this.#caller)
       if (useCase.writes) return await this.#writeInTime(useCase, input, seen)
+      if ('proves' in useCase) return await this.#readProving(useCase, input, seen)
       return useCase.atOnce ? await this.#readAtOnce(useCase, input, seen) : await this.#read(useCase, input, seen)
     } catch (error) {
       outcome = error instanceof AppError ? error.code : 'INTERNAL'
       throw error
     } finally {
+      this.#actor = seen.actor ?? this.#actor
       if (seen.actor && 'isIdle' in seen.actor && seen.actor.isIdle) this.#idle = seen.actor
       this.spine.report({
         useCase: useCase.name,
@@ -195,6 +209,25 @@ export class Operation {
     )
   }
 
+  async #readProving<Input, Output>(
+    useCase: ProvingReadUseCase<Input, Output>,
+    input: Input,
+    seen: { actor?: Actor },
+  ): Promise<Output> {
+    const { requires } = useCase
+    const organizationId = useCase.organization(input)
+    const tokenHash = this.spine.authenticator.directoryTokenHash(this.#caller)
+    const found =
+      organizationId && tokenHash
+        ? await this.spine.database.readAtOnce({ kind: 'organization', organizationId }, (tx) =>
+            useCase.run(tx, input, tokenHash),
+          )
+        : null
+    seen.actor = found?.actor ?? { kind: 'anonymous' }
+    refuse(decide(seen.actor, requires, { organizationId }), requires)
+    return found!.output
+  }
+
   #writeInTime<Input, Output, Seen extends AccessObject>(
     useCase: WriteUseCase<Input, Output, Seen>,
     input: Input,
@@ -260,7 +293,7 @@ export class Operation {
    * A caller with an organization session stays inside that organization, whatever the input names: the decision
    * then answers NOT_FOUND for any other, without having looked at it.
    */
-  #scopeFor<Input, Seen extends AccessObject>(useCase: UseCase<Input, unknown, Seen>, input: Input): Scope {
+  #scopeFor<Input, Seen extends AccessObject>(useCase: DecidedUseCase<Input, Seen>, input: Input): Scope {
     const isOperator = this.spine.authenticator.isOperator(this.#caller)
     if (isOperator && !useCase.writes && useCase.installation) return { kind: 'installation' }
     const named = useCase.organization(input)
@@ -285,6 +318,11 @@ export class Operation {
     })
   }
 }
+
+/** Everything that does not prove its actor by itself. */
+type DecidedUseCase<Input, Seen extends AccessObject> =
+  | ReadUseCase<Input, unknown, Seen>
+  | WriteUseCase<Input, unknown, Seen>
 
 // What is asked of people as such: their session in an organization binds them to nothing here.
 const OUTSIDE: ReadonlySet<Requirement> = new Set(['anyone', 'account', 'account-or-operator'])
@@ -332,7 +370,7 @@ class Unchanged extends Error {
 }
 
 async function authorize<Input, Seen extends AccessObject>(
-  useCase: UseCase<Input, unknown, Seen>,
+  useCase: DecidedUseCase<Input, Seen>,
   context: ReadContext,
   input: Input,
   changed: string | null = null,

@@ -1,3 +1,5 @@
+import type { Transaction } from '../platform/database'
+import type { DirectoryActor } from './actor'
 import type { ReadContext, WriteContext } from './context'
 import type { AccessObject, Requirement } from './policy'
 
@@ -34,6 +36,23 @@ export interface ReadUseCase<Input, Output, Seen extends AccessObject = AccessOb
   run(context: ReadContext, input: Input, object: Seen): Promise<Output>
 }
 
+/**
+ * A read of a directory in which one statement proves who asks and looks for what was asked, so that both are one trip to
+ * the database. What it finds leaves the spine only when the actor that it found may have it.
+ */
+export interface ProvingReadUseCase<Input, Output> extends Definition<Input, AccessObject> {
+  readonly writes: false
+  readonly proves: true
+  /** @param tokenHash  of the token that was presented, for the directory that the input names */
+  run(tx: Transaction, input: Input, tokenHash: Buffer): Promise<Proven<Output>>
+}
+
+/** An actor, or null when nobody is proven, and what was read in its name. */
+export interface Proven<Output> {
+  readonly actor: DirectoryActor | null
+  readonly output: Output
+}
+
 /** A use case that changes something: one transaction with its audit rows, messages and counters. */
 export interface WriteUseCase<Input, Output, Seen extends AccessObject = AccessObject> extends Definition<Input, Seen> {
   readonly writes: true
@@ -56,6 +75,7 @@ export interface WriteUseCase<Input, Output, Seen extends AccessObject = AccessO
 
 export type UseCase<Input, Output, Seen extends AccessObject = AccessObject> =
   | ReadUseCase<Input, Output, Seen>
+  | ProvingReadUseCase<Input, Output>
   | WriteUseCase<Input, Output, Seen>
 
 /** What the tests that walk over all use cases know of each. */
@@ -68,6 +88,13 @@ export function readUseCase<Input, Output, Seen extends AccessObject = AccessObj
   definition: Omit<ReadUseCase<Input, Output, Seen>, 'writes'>,
 ): ReadUseCase<Input, Output, Seen> {
   return register({ ...definition, writes: false })
+}
+
+/** Declares a read that proves a directory by its own statement. */
+export function provingReadUseCase<Input, Output>(
+  definition: Omit<ProvingReadUseCase<Input, Output>, 'writes' | 'proves' | 'requires'>,
+): ProvingReadUseCase<Input, Output> {
+  return register({ ...definition, requires: 'directory', writes: false, proves: true })
 }
 
 /** Declares a writing use case. */

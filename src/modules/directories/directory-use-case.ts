@@ -40,7 +40,7 @@ export function directoryWrite<Input extends InDirectory, Output>(
 }
 
 /** @throws FORBIDDEN  the directory is paused */
-export function refusePaused({ actor }: ReadContext): void {
+export function refusePaused({ actor }: Pick<ReadContext, 'actor'>): void {
   if (actor.kind !== 'directory' || !actor.isPaused) return
   throw new AppError('FORBIDDEN', 'This directory is paused. An Admin of the organization can resume it.')
 }

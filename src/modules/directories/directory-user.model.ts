@@ -48,6 +48,9 @@ export interface GroupOfUser {
   readonly isDirect: boolean
 }
 
+/** A person, and their groups where they were wanted; null or undefined for none. */
+export type FoundUser = DirectoryUser & { readonly groups?: readonly GroupOfUser[] | null }
+
 /**
  * The first address that is free becomes the member's. Whoever has none is given one under `.invalid` (RFC 2606 §2), which
  * no mail reaches: members have an address each.

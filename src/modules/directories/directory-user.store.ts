@@ -9,17 +9,7 @@ export interface InDirectory {
   readonly directoryId: string
 }
 
-/** The person, or null when the directory has none with this id. */
-export async function findDirectoryUser(
-  tx: Transaction,
-  { organizationId, directoryId }: InDirectory,
-  id: string,
-): Promise<DirectoryUser | null> {
-  const [row] = await tx.query<DirectoryUser>(FIND, [organizationId, directoryId, id])
-  return row ?? null
-}
-
-/** The same, held until the transaction ends. */
+/** The person, held until the transaction ends; null when the directory has none with this id. */
 export async function lockDirectoryUser(
   tx: Transaction,
   { organizationId, directoryId }: InDirectory,
@@ -116,11 +106,10 @@ export const DIRECTORY_USER_COLUMNS = `
 u.id, u.user_name AS "userName", u.external_id AS "externalId", u.active, u.member_id AS "memberId", u.doc, u.version,
 u.created_at AS "createdAt", u.updated_at AS "updatedAt"`
 
-const FIND: Statement = {
-  name: 'find-directory-user',
-  text: `SELECT ${COLUMNS} FROM directory_users WHERE organization_id = $1 AND directory_id = $2 AND id = $3`,
+const LOCK: Statement = {
+  name: 'lock-directory-user',
+  text: `SELECT ${COLUMNS} FROM directory_users WHERE organization_id = $1 AND directory_id = $2 AND id = $3 FOR UPDATE`,
 }
-const LOCK: Statement = { name: 'lock-directory-user', text: `${FIND.text} FOR UPDATE` }
 const FIND_NAME: Statement = {
   name: 'find-directory-user-name',
   text: 'SELECT FROM directory_users WHERE organization_id = $1 AND directory_id = $2 AND user_name_key = $3',

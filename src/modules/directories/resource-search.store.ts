@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
+import type { Proven } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { isStatementTimeout, type Statement, type Transaction } from '../../platform/database'
+import { type Asker, actorOf, asker } from './directory-actor.store'
 import type { DirectoryGroup } from './directory-group.model'
 import { DIRECTORY_GROUP_COLUMNS } from './directory-group.store'
-import type { DirectoryUser } from './directory-user.model'
+import type { FoundUser } from './directory-user.model'
 import { DIRECTORY_USER_COLUMNS, type InDirectory } from './directory-user.store'
+import { GROUPS_OF_USER } from './user-groups.store'
 
 /**
  * What is looked for, as SQL that scim/provider makes of a bound filter: texts over `u` (directory_users) or `g`
@@ -32,39 +35,53 @@ export interface Found<Row> {
   readonly total: number
 }
 
-/** Looks for people. @throws COST_EXCEEDED  it takes too long */
+/** Looks for people, for whoever holds the token with this hash. @throws COST_EXCEEDED  it takes too long */
 export function searchUserRows(
   tx: Transaction,
   place: InDirectory,
+  tokenHash: Buffer,
   search: ResourceSearch,
-): Promise<Found<DirectoryUser>> {
-  return find<DirectoryUser>(tx, place, search, USERS)
+  withGroups: boolean,
+): Promise<Proven<Found<FoundUser>>> {
+  return find<FoundUser>(tx, place, tokenHash, search, withGroups ? USERS_WITH_GROUPS : USERS)
 }
 
-/** Looks for groups. @throws COST_EXCEEDED  it takes too long */
+/** Looks for groups, for whoever holds the token with this hash. @throws COST_EXCEEDED  it takes too long */
 export function searchGroupRows(
   tx: Transaction,
   place: InDirectory,
+  tokenHash: Buffer,
   search: ResourceSearch,
-): Promise<Found<DirectoryGroup>> {
-  return find<DirectoryGroup>(tx, place, search, GROUPS)
+): Promise<Proven<Found<DirectoryGroup>>> {
+  return find<DirectoryGroup>(tx, place, tokenHash, search, GROUPS)
 }
 
 const USERS = { from: 'directory_users u', alias: 'u', columns: DIRECTORY_USER_COLUMNS, counter: 'users' }
+const USERS_WITH_GROUPS = { ...USERS, columns: `${DIRECTORY_USER_COLUMNS}, ${GROUPS_OF_USER} AS groups` }
 const GROUPS = { from: 'directory_groups g', alias: 'g', columns: DIRECTORY_GROUP_COLUMNS, counter: 'groups' }
 const EVERYTHING = 'true'
 
-async function find<Row>(
+/** A row of the answer: who asks, how many there are of all where that is counted, and one that was found, if any. */
+type AskedRow<Row> = Asker & { readonly total: number | null } & (
+    | (Row & { readonly sortKey: string | null })
+    | { readonly id: null }
+  )
+
+async function find<Row extends { readonly id: string }>(
   tx: Transaction,
   place: InDirectory,
+  tokenHash: Buffer,
   search: ResourceSearch,
   table: typeof USERS,
-): Promise<Found<Row>> {
+): Promise<Proven<Found<Row>>> {
   try {
-    if (search.isCostly) await Promise.all([tx.execute(TAKES_SHORT), tx.execute(WITHOUT_JIT)])
-    const rows = search.limit > 0 ? await page<Row>(tx, place, search, table) : []
+    const answer = await page<Row>(tx, place, tokenHash, search, table)
+    const [first] = answer
+    if (!first) return { actor: null, output: { rows: [], total: 0 } }
+    const rows = answer.filter((row) => row.id !== null) as (Row & { sortKey: string | null })[]
     const isWhole = search.limit > rows.length && search.offset === 0 && search.after === null
-    return { rows, total: isWhole ? rows.length : await count(tx, place, search, table) }
+    const total = isWhole ? rows.length : (first.total ?? (await count(tx, place, search, table)))
+    return { actor: actorOf(place, first), output: { rows, total } }
   } catch (error) {
     if (!isStatementTimeout(error)) throw error
     throw new AppError(
@@ -74,37 +91,45 @@ async function find<Row>(
   }
 }
 
+// The one who asks comes first in the join, so that what is found stays in its order: a LEFT JOIN without a condition is a
+// nested loop. LIMIT stands in the text, since the plan that is kept depends on it; clients always ask for the same.
 function page<Row>(
   tx: Transaction,
   { organizationId, directoryId }: InDirectory,
-  { where, values, sortBy, descending, after, limit, offset }: ResourceSearch,
-  { from, alias, columns }: typeof USERS,
-): Promise<(Row & { sortKey: string | null })[]> {
-  const all = [organizationId, directoryId, ...values, ...(after?.values ?? []), limit, offset]
-  const key = sortBy ?? 'NULL::text'
+  tokenHash: Buffer,
+  search: ResourceSearch,
+  table: typeof USERS,
+): Promise<AskedRow<Row>[]> {
+  const { where, values, sortBy, descending, after, limit, offset } = search
+  const { from, alias, columns } = table
+  const all = [organizationId, directoryId, ...values, ...(after?.values ?? []), tokenHash]
+  const token = `$${all.length}`
+  if (offset > 0) all.push(offset)
   const order = sortBy ? `${sortBy} ${descending ? 'DESC NULLS FIRST' : 'ASC NULLS LAST'}, ` : ''
-  return tx.query(
-    statementOf(`
-SELECT ${columns}, (${key})::text AS "sortKey" FROM ${from}
-WHERE ${alias}.organization_id = $1 AND ${alias}.directory_id = $2 AND (${where})${after ? ` AND (${after.condition})` : ''}
-ORDER BY ${order}${alias}.id LIMIT $${all.length - 1}::bigint OFFSET $${all.length}::bigint`),
-    all,
-  )
+  const text = `
+WITH asker AS MATERIALIZED (${asker(token)})
+SELECT asker.*, ${where === EVERYTHING ? countOfAll(table) : 'NULL::int'} AS total, found.*
+FROM asker LEFT JOIN LATERAL (
+  SELECT ${columns}, (${sortBy ?? 'NULL::text'})::text AS "sortKey" FROM ${from}
+  WHERE ${alias}.organization_id = $1 AND ${alias}.directory_id = $2 AND (${where})${after ? ` AND (${after.condition})` : ''}
+  ORDER BY ${order}${alias}.id LIMIT ${limit}${offset > 0 ? ` OFFSET $${all.length}::bigint` : ''}
+) AS found ON true`
+  return tx.query(statementOf(text, search.isCostly), all)
 }
+
+const countOfAll = ({ counter }: typeof USERS): string =>
+  `(SELECT sum(c.${counter})::int FROM directory_counters c WHERE c.organization_id = $1 AND c.directory_id = $2)`
 
 async function count(
   tx: Transaction,
   { organizationId, directoryId }: InDirectory,
-  { where, values }: ResourceSearch,
-  { from, alias, counter }: typeof USERS,
+  { where, values, isCostly }: ResourceSearch,
+  { from, alias }: typeof USERS,
 ): Promise<number> {
-  const text =
-    where === EVERYTHING
-      ? `SELECT sum(c.${counter})::int AS n FROM directory_counters c WHERE c.organization_id = $1 AND c.directory_id = $2`
-      : `
+  const text = `
 SELECT count(*)::int AS n FROM ${from}
 WHERE ${alias}.organization_id = $1 AND ${alias}.directory_id = $2 AND (${where})`
-  const [row] = await tx.query<{ n: number }>(statementOf(text), [organizationId, directoryId, ...values])
+  const [row] = await tx.query<{ n: number }>(statementOf(text, isCostly), [organizationId, directoryId, ...values])
   return row!.n
 }
 
@@ -115,14 +140,14 @@ const named = new Map<string, Statement>()
  * The first texts that come are prepared once per connection: identity providers ask the same few things. What comes
  * later is prepared each time, so that made-up filters do not fill the database's memory.
  */
-function statementOf(text: string): Statement {
+function statementOf(text: string, isCostly: boolean): Statement {
   const known = named.get(text)
   if (known) return known
-  if (named.size >= MOST_NAMED) return { name: '', text }
-  const statement = { name: `search-directory-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`, text }
+  // Where no index answers, which plan is best depends on what is asked for.
+  const demand = isCostly ? ({ isCostly } as const) : ({ keepsPlan: true } as const)
+  if (named.size >= MOST_NAMED) return { name: '', text, ...demand }
+  const name = `search-directory-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
+  const statement = { name, text, ...demand }
   named.set(text, statement)
   return statement
 }
-
-const TAKES_SHORT: Statement = { name: 'search-directory-takes-short', text: `SET LOCAL statement_timeout TO '4s'` }
-const WITHOUT_JIT: Statement = { name: 'search-directory-without-jit', text: 'SET LOCAL jit TO off' }

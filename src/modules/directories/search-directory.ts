@@ -1,11 +1,13 @@
-import { readUseCase } from '../../access'
+import { type DirectoryActor, type Proven, provingReadUseCase } from '../../access'
+import type { Transaction } from '../../platform/database'
+import { findAskedUser } from './asked-user.store'
+import { findDirectoryActor } from './directory-actor.store'
 import type { DirectoryGroup, GroupMember } from './directory-group.model'
 import { refusePaused } from './directory-use-case'
-import type { DirectoryUser, GroupOfUser } from './directory-user.model'
-import { findDirectoryUser, type InDirectory } from './directory-user.store'
+import type { FoundUser } from './directory-user.model'
+import type { InDirectory } from './directory-user.store'
 import { listGroupMembers } from './group-membership.store'
 import { type Found, type ResourceSearch, searchGroupRows, searchUserRows } from './resource-search.store'
-import { findGroupsOfUsers } from './user-groups.store'
 
 /** One page of people. */
 export interface SearchDirectoryUsers extends InDirectory {
@@ -26,18 +28,11 @@ export interface SearchDirectoryGroups extends InDirectory {
  * @throws FORBIDDEN  the directory is paused
  * @throws COST_EXCEEDED  it takes too long
  */
-export const searchDirectoryUsers = readUseCase({
+export const searchDirectoryUsers = provingReadUseCase({
   name: 'searchDirectoryUsers',
-  requires: 'directory',
   organization: (input: SearchDirectoryUsers) => input.organizationId,
-  async run(
-    context,
-    { search, withGroups, ...place },
-  ): Promise<Found<DirectoryUser> & { groups: readonly GroupOfUser[] }> {
-    refusePaused(context)
-    const found = await searchUserRows(context.tx, place, search)
-    const ids = found.rows.map(({ id }) => id)
-    return { ...found, groups: withGroups ? await findGroupsOfUsers(context.tx, place, ids) : [] }
+  async run(tx, { search, withGroups, ...place }, tokenHash): Promise<Proven<Found<FoundUser>>> {
+    return atWork(await searchUserRows(tx, place, tokenHash, search, withGroups))
   },
 })
 
@@ -50,23 +45,14 @@ export interface ReadDirectoryUser extends InDirectory {
 }
 
 /**
- * One person of a directory, for the directory itself; null when it has none with this id. In one trip to the database.
+ * One person of a directory, for the directory itself; null when it has none with this id.
  * @throws FORBIDDEN  the directory is paused
  */
-export const readDirectoryUser = readUseCase({
+export const readDirectoryUser = provingReadUseCase({
   name: 'readDirectoryUser',
-  requires: 'directory',
   organization: (input: ReadDirectoryUser) => input.organizationId,
-  async run(
-    context,
-    { userId, withGroups, ...place },
-  ): Promise<{ user: DirectoryUser; groups: readonly GroupOfUser[] } | null> {
-    refusePaused(context)
-    const [user, groups] = await Promise.all([
-      findDirectoryUser(context.tx, place, userId),
-      withGroups ? findGroupsOfUsers(context.tx, place, [userId]) : [],
-    ])
-    return user && { user, groups }
+  async run(tx, { userId, withGroups, ...place }, tokenHash): Promise<Proven<FoundUser | null>> {
+    return atWork(await findAskedUser(tx, place, tokenHash, userId, withGroups))
   },
 })
 
@@ -75,31 +61,43 @@ export const readDirectoryUser = readUseCase({
  * @throws FORBIDDEN  the directory is paused
  * @throws COST_EXCEEDED  it takes too long
  */
-export const searchDirectoryGroups = readUseCase({
+export const searchDirectoryGroups = provingReadUseCase({
   name: 'searchDirectoryGroups',
-  requires: 'directory',
   organization: (input: SearchDirectoryGroups) => input.organizationId,
   async run(
-    context,
+    tx,
     { search, withMembers, ...place },
-  ): Promise<Found<DirectoryGroup> & { members: readonly GroupMember[] }> {
-    refusePaused(context)
-    const found = await searchGroupRows(context.tx, place, search)
-    const ids = found.rows.map(({ id }) => id)
-    return { ...found, members: withMembers && ids.length > 0 ? await listGroupMembers(context.tx, place, ids) : [] }
+    tokenHash,
+  ): Promise<Proven<Found<DirectoryGroup> & { members: readonly GroupMember[] }>> {
+    const { actor, output } = atWork(await searchGroupRows(tx, place, tokenHash, search))
+    return { actor, output: { ...output, members: withMembers ? await membersOf(tx, place, output) : [] } }
   },
 })
+
+async function membersOf(
+  tx: Transaction,
+  place: InDirectory,
+  { rows }: Found<DirectoryGroup>,
+): Promise<readonly GroupMember[]> {
+  const ids = rows.map(({ id }) => id)
+  return ids.length > 0 ? listGroupMembers(tx, place, ids) : []
+}
 
 /**
  * Who asks: what the directory's own settings say about how its requests are read.
  * @throws UNAUTHENTICATED  the token is not one of this directory
  */
-export const identifyDirectory = readUseCase({
+export const identifyDirectory = provingReadUseCase({
   name: 'identifyDirectory',
-  requires: 'directory',
   organization: (input: InDirectory) => input.organizationId,
-  run: async ({ actor }) => {
-    if (actor.kind !== 'directory') throw new Error('Only a directory passes here')
-    return actor
+  async run(tx, { organizationId, directoryId }, tokenHash): Promise<Proven<DirectoryActor | null>> {
+    const actor = await findDirectoryActor(tx, organizationId, directoryId, tokenHash)
+    return { actor, output: actor }
   },
 })
+
+/** @throws FORBIDDEN  the directory is paused */
+function atWork<Output>(proven: Proven<Output>): Proven<Output> {
+  if (proven.actor) refusePaused({ actor: proven.actor })
+  return proven
+}

@@ -167,8 +167,11 @@ async function readAtOnce<T>(pool: Pool, scope: Scope, work: (tx: Transaction) =
   try {
     return await work(readingAtOnce(client, scope))
   } catch (error) {
-    // Its transaction stands open, or other statements are still under way: nobody shall be given this connection.
-    failure = error as Error
+    // Its transaction stands open, and other statements may be under way; they are answered before this one.
+    failure = await client.query('ROLLBACK').then(
+      () => undefined,
+      (lost: Error) => lost,
+    )
     throw asUnavailable(error)
   } finally {
     client.off('error', ignore)

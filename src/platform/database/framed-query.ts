@@ -15,6 +15,14 @@ const silent = new WeakMap<Connection, WireConnection>()
 /** Lists of one value would be planned anew each time: for them PostgreSQL finds the kept plan too expensive. */
 export const KEPT_PLAN = 'SET LOCAL plan_cache_mode TO force_generic_plan'
 
+const BOUNDED = [`SET LOCAL statement_timeout TO '4s'`, 'SET LOCAL jit TO off']
+
+/** What a statement wants around it. */
+interface Demands {
+  readonly keepsPlan?: true
+  readonly isCostly?: true
+}
+
 /**
  * A prepared statement in a read-only transaction of its own. BEGIN, the scope, the statement and COMMIT leave in one
  * packet, and since there is a single Sync behind them, their answers come back in one as well.
@@ -22,10 +30,10 @@ export const KEPT_PLAN = 'SET LOCAL plan_cache_mode TO force_generic_plan'
 export class FramedQuery extends NamedQuery {
   readonly #frame: readonly string[]
 
-  constructor(scope: Scope, keepsPlan: boolean, ...rest: ConstructorParameters<typeof NamedQuery>) {
+  constructor(scope: Scope, { keepsPlan, isCostly }: Demands, ...rest: ConstructorParameters<typeof NamedQuery>) {
     super(...rest)
-    const scoped = ['BEGIN READ ONLY', scopeStatements(scope)]
-    this.#frame = keepsPlan ? [...scoped, KEPT_PLAN] : scoped
+    const demands = [...(keepsPlan ? [KEPT_PLAN] : []), ...(isCostly ? BOUNDED : [])]
+    this.#frame = ['BEGIN READ ONLY', scopeStatements(scope), ...demands]
   }
 
   override prepare(connection: Connection): void {

@@ -14,6 +14,8 @@ export interface Statement {
   readonly text: string
   /** Takes lists, for which PostgreSQL would plan it anew each time; read at once, it runs by the plan that is kept. */
   readonly keepsPlan?: true
+  /** No index answers it: read at once, it is ended after 4 seconds, and nothing is compiled for it. */
+  readonly isCostly?: true
 }
 
 /** How a statement goes out: in the transaction that is open, or in one of its own. */
@@ -23,7 +25,7 @@ const inside: Send = (_statement, ...rest) => new NamedQuery(...rest)
 
 /** For reading at once: every statement is a transaction of its own, in one trip to the database. */
 export function readingAtOnce(client: PoolClient, scope: Scope): Transaction {
-  const alone: Send = ({ keepsPlan = false }, ...rest) => new FramedQuery(scope, keepsPlan, ...rest)
+  const alone: Send = (statement, ...rest) => new FramedQuery(scope, statement, ...rest)
   return new Transaction(null, client, scope, alone)
 }
 
