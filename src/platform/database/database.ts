@@ -1,9 +1,9 @@
-import type { Writable } from 'node:stream'
 import { isNativeError } from 'node:util/types'
 import { DatabaseError, type Pool, type PoolClient } from 'pg'
 import { DataSource, type MixedList } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { AppError } from '../../kernel/errors'
+import { gatherPacket } from './one-packet'
 import { sqlState } from './refused-value'
 import { type Scope, scopeStatements } from './scope'
 import { readingAtOnce, Transaction } from './transaction'
@@ -181,11 +181,8 @@ async function readAtOnce<T>(pool: Pool, scope: Scope, work: (tx: Transaction) =
 
 function ignore(): void {}
 
-/** Sends the beginning of a transaction in one packet with what is asked in the same turn of the event loop. */
 function begin(client: PoolClient, text: string): Promise<unknown> {
-  const { stream } = (client as PoolClient & { connection: { stream: Writable } }).connection
-  stream.cork()
-  process.nextTick(() => stream.uncork())
+  gatherPacket(client)
   return client.query(text)
 }
 

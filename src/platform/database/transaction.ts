@@ -2,6 +2,7 @@ import type { PoolClient, QueryResult, Submittable } from 'pg'
 import type { EntityManager, QueryRunner } from 'typeorm'
 import { FramedQuery, KEPT_PLAN } from './framed-query'
 import { NamedQuery } from './named-query'
+import { gatherPacket } from './one-packet'
 import { RefusedValues } from './refused-value'
 import { type Scope, scopeStatements } from './scope'
 
@@ -155,6 +156,7 @@ export class Transaction {
     return this.#translating(
       new Promise((resolve, reject) => {
         const { name, text } = statement
+        gatherPacket(this.#client)
         const query = this.send(statement, { name, text, values: [...values] }, undefined, (error, result) =>
           error ? reject(error) : resolve(result),
         )
