@@ -17,13 +17,16 @@ import { findState, stateOf } from './scim-request'
 
 const CONTENT_TYPE = 'application/scim+json; charset=utf-8'
 
-/** Sends a body that is complete. */
+/** Sends a body that is complete, and keeps it for the log. */
 export function sendBody(
   reply: FastifyReply,
   status: number,
   body: Attributes | DiscoveryDocument | ListResponse | object,
 ): FastifyReply {
-  return reply.code(status).header('content-type', CONTENT_TYPE).send(JSON.stringify(body))
+  const text = JSON.stringify(body)
+  const state = findState(reply.request)
+  if (state) state.answer = { text, json: body }
+  return reply.code(status).header('content-type', CONTENT_TYPE).send(text)
 }
 
 /** Sends what a GET found, or 304 where the client has it already. */

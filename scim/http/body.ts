@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type JsonValue, readJson } from '../protocol'
 import { BODY_LIMIT } from './scim-options'
+import { stateOf } from './scim-request'
 
 /** Takes bodies as text, so that the protocol's own bounds come before any parser; other content types are refused. */
 export function takeScimBodies(app: FastifyInstance): void {
@@ -13,6 +14,9 @@ export function takeScimBodies(app: FastifyInstance): void {
 }
 
 /** The body of a request as JSON. @throws ScimError  413, invalidSyntax */
-export function bodyOf({ body }: FastifyRequest): JsonValue {
-  return readJson(typeof body === 'string' ? body : '')
+export function bodyOf(request: FastifyRequest): JsonValue {
+  const { body } = request
+  const json = readJson(typeof body === 'string' ? body : '')
+  stateOf(request).sent = json
+  return json
 }

@@ -15,7 +15,7 @@ export function logEntry(
   reply: FastifyReply,
   state: ScimState & { directoryId: string },
 ): () => ScimRequestEntry {
-  const { error, userId, groupId, changes, answer } = state
+  const { error, userId, groupId, changes, sent, answer } = state
   const actor = provenDirectory(state)
   const { body, method, url, ip } = request
   const id = newId()
@@ -42,8 +42,8 @@ export function logEntry(
     isDryRun: actor?.isDryRun ?? false,
     changes: changes.slice(0, MOST_CHANGES).map(({ action, targets }) => ({ action, targets })),
     // What somebody unproven sends is nobody's data, and could be anything.
-    requestBody: actor ? maskedBody(typeof body === 'string' ? body : undefined) : null,
-    responseBody: maskedBody(answer ?? undefined),
+    requestBody: actor && typeof body === 'string' ? maskedBody({ text: body, json: sent }) : null,
+    responseBody: answer && maskedBody(answer),
     userAgent: request.headers['user-agent']?.replaceAll('\0', '').slice(0, AGENT_LENGTH) ?? null,
     ip,
   })

@@ -1,4 +1,4 @@
-import { redactFields, redactText } from '../../src/platform/redaction'
+import { isSecretName, redactText } from '../../src/platform/redaction'
 
 const MOST_CHARACTERS = 16 * 1024
 /** Longer bodies are not read a second time. */
@@ -6,19 +6,23 @@ const MOST_READ = 256 * 1024
 const SHOWN_ITEMS = 20
 const MASK = '[redacted]'
 
+/** A body as it went over the wire, and what it says where that is known already. */
+export interface Body {
+  readonly text: string
+  readonly json?: unknown
+}
+
 /**
  * A body as the log may show it: without passwords and whatever else looks like a secret, and short.
- *
- * @param text  what was sent or answered; anything
  * @returns  JSON of at most 16 KiB; null for no body
  */
-export function maskedBody(text: string | undefined): unknown {
+export function maskedBody({ text, json }: Body): unknown {
   if (!text) return null
   if (text.length > MOST_READ) return { omitted: `${text.length} characters` }
-  const body = masked(parsed(text))
-  if (isShort(body)) return body
-  const shortened = withFewItems(body)
-  return isShort(shortened) ? shortened : { omitted: `${text.length} characters` }
+  const isLong = text.length > MOST_CHARACTERS
+  // What is not shown is not masked either: a page of people is cut first.
+  const body = masked(json === undefined ? parsed(text) : json, isLong ? SHOWN_ITEMS : Number.POSITIVE_INFINITY)
+  return isLong && JSON.stringify(body).length > MOST_CHARACTERS ? { omitted: `${text.length} characters` } : body
 }
 
 function parsed(text: string): unknown {
@@ -29,33 +33,33 @@ function parsed(text: string): unknown {
   }
 }
 
-function masked(body: unknown): unknown {
+function masked(body: unknown, items: number): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return { body: MASK }
-  return redactFields(withoutPasswordOperations(body) as Record<string, unknown>)
+  return maskedValue(body, items)
+}
+
+function maskedValue(value: unknown, items: number): unknown {
+  if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '') : value
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return maskedList(value, items)
+  const isAboutPassword = namesPassword(value)
+  // Without a prototype every name is one like the others.
+  const shown = Object.create(null) as Record<string, unknown>
+  for (const [name, child] of Object.entries(value))
+    shown[name] =
+      isSecretName(name) || (isAboutPassword && name.toLowerCase() === 'value') ? MASK : maskedValue(child, items)
+  return shown
+}
+
+function maskedList(list: readonly unknown[], items: number): unknown[] {
+  const shown = list.slice(0, items).map((item) => maskedValue(item, items))
+  return list.length > items ? [...shown, { omitted: `${list.length - items} more` }] : shown
 }
 
 /** An operation of a PATCH names what its value is: `{ "path": "password", "value": … }`. */
-function withoutPasswordOperations(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutPasswordOperations)
-  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? value.replaceAll('\0', '') : value
-  const entries = Object.entries(value).map(([name, child]): [string, unknown] => [
-    name,
-    withoutPasswordOperations(child),
-  ])
-  const path = entries.find(([name]) => name.toLowerCase() === 'path')?.[1]
-  if (typeof path !== 'string' || !/password/i.test(path)) return Object.fromEntries(entries)
-  return Object.fromEntries(entries.map(([name, child]) => [name, name.toLowerCase() === 'value' ? MASK : child]))
-}
-
-function withFewItems(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    const shown = value.slice(0, SHOWN_ITEMS).map(withFewItems)
-    return value.length > SHOWN_ITEMS ? [...shown, { omitted: `${value.length - SHOWN_ITEMS} more` }] : shown
-  }
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, withFewItems(child)]))
-}
-
-function isShort(body: unknown): boolean {
-  return JSON.stringify(body).length <= MOST_CHARACTERS
+function namesPassword(value: object): boolean {
+  for (const [name, child] of Object.entries(value))
+    if (typeof child === 'string' && name.length === 4 && name.toLowerCase() === 'path' && /password/i.test(child))
+      return true
+  return false
 }

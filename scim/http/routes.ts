@@ -29,11 +29,6 @@ export async function scimRoutes(app: FastifyInstance, options: ScimOptions): Pr
   await app.register(
     async (directory) => {
       directory.addHook('onRequest', (request, reply) => authenticate(request, reply, { spine, publicUrl, limiter }))
-      directory.addHook('onSend', async (request, _reply, payload) => {
-        const state = findState(request)
-        if (state) state.answer = typeof payload === 'string' ? payload : null
-        return payload
-      })
       directory.addHook('onResponse', async (request, reply) => {
         await release(request)
         keep(log, request, reply)

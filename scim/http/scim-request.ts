@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { AuditEntry, DirectoryActor } from '../../src/access'
-import type { ScimError } from '../protocol'
+import type { JsonValue, ScimError } from '../protocol'
 import type { DirectoryRequest, Outcome } from '../provider'
+import type { Body } from './masked-body'
 
 /** What is known of a request while it is answered: what the handlers work on, and what the log says in the end. */
 export interface ScimState {
@@ -19,8 +20,10 @@ export interface ScimState {
   groupId: string | null
   memberId: string | null
   changes: readonly AuditEntry[]
+  /** The body of the request, once it was read. */
+  sent: JsonValue | undefined
   /** The body of the answer. */
-  answer: string | null
+  answer: Body | null
 }
 
 const states = new WeakMap<FastifyRequest, ScimState>()
@@ -39,6 +42,7 @@ export function beginState(request: FastifyRequest, directoryId: string | null):
     groupId: null,
     memberId: null,
     changes: [],
+    sent: undefined,
     answer: null,
   }
   states.set(request, state)

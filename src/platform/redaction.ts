@@ -47,9 +47,18 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null
 }
 
-function isSecretName(name: string): boolean {
+// Names come again and again; made-up ones do not fill the memory.
+const MOST_KNOWN = 1_000
+const knownNames = new Map<string, boolean>()
+
+/** Whether the values of a field with this name are never written down. */
+export function isSecretName(name: string): boolean {
+  const known = knownNames.get(name)
+  if (known !== undefined) return known
   const plain = name.toLowerCase().replace(/[-_]/g, '')
-  return SECRET_NAMES.has(plain) || SECRET_ENDINGS.test(plain)
+  const isSecret = SECRET_NAMES.has(plain) || SECRET_ENDINGS.test(plain)
+  if (knownNames.size < MOST_KNOWN) knownNames.set(name, isSecret)
+  return isSecret
 }
 
 /** Removes what looks like a token, a password in a URL or an invitation's link from text; the last line of defence. */
