@@ -1,6 +1,6 @@
 import { notFound, SYSTEM_ROLES, type WriteContext } from '../../access'
 import { toTypeId } from '../../kernel/ids'
-import { type LockedMember, provisionMember, writeMemberProfile } from '../members'
+import { type LockedMember, lockMemberOfPerson, provisionMember, writeMemberProfile } from '../members'
 import { directoryUserTarget } from './directory-audit'
 import { findDirectorySettings } from './directory-settings.store'
 import { directoryWrite } from './directory-use-case'
@@ -66,13 +66,16 @@ async function change(
   { userId, change: changeOf, withGroups, ...place }: ChangeDirectoryUser,
   mayBeAdmin: boolean,
 ): Promise<DirectoryUserChanged> {
-  const stored = await lockDirectoryUser(context.tx, place, userId)
-  if (!stored) throw notFound('The user')
+  const [stored, known] = await Promise.all([
+    lockDirectoryUser(context.tx, place, userId),
+    lockMemberOfPerson(context.tx, place, userId),
+  ])
+  if (!stored || !known) throw notFound('The user')
   const changed = changeOf(stored)
   const findGroups = async () => (withGroups ? findGroupsOfUsers(context.tx, place, [userId]) : undefined)
   if (!changed) return { kind: 'unchanged', user: stored, wasActive: stored.active, groups: await findGroups() }
   const { draft, changes } = changed
-  const member = await memberOf(context, place, stored, draft)
+  const member = await memberOf(context, place, { id: userId, member: known }, draft)
   if (!draft.active && !mayBeAdmin && isAtWorkAsAdmin(member)) return { kind: 'admin-leaves' }
   // What does not wait for each other leaves together.
   const [user, groups] = await Promise.all([
@@ -97,16 +100,15 @@ function isAtWorkAsAdmin({ status, roleKey }: LockedMember): boolean {
 async function memberOf(
   context: WriteContext,
   place: InDirectory,
-  stored: DirectoryUser,
+  { id, member }: { id: string; member: LockedMember },
   draft: DirectoryUserDraft,
 ): Promise<LockedMember> {
-  const member = await lockMember(context, stored.memberId)
   if (member.status !== 'REMOVED' || !draft.active) return member
   const { defaultRole } = await findDirectorySettings(context.tx, place)
   const taken = await findMembersByEmail(context.tx, place, draft.emails, draft.userNameKey)
   const { memberId } = await provisionMember(context, place.organizationId, {
     name: draft.name,
-    email: memberEmail(draft.emails, new Set(taken.map(({ email }) => email)), toTypeId('DirectoryUser', stored.id)),
+    email: memberEmail(draft.emails, new Set(taken.map(({ email }) => email)), toTypeId('DirectoryUser', id)),
     role: defaultRole,
     source: 'SCIM',
   })

@@ -48,10 +48,13 @@ export const createDirectoryUser = directoryWrite({
     const match = await matchMember(context, place, sameAddress, settings)
     if (match.kind === 'conflict') return keepConflict(context, place, draft, match)
     const id = newId()
-    const memberId =
-      match.kind === 'adopt' ? match.memberId : await provision(context, id, draft, settings, match.taken)
     const isAdopted = match.kind === 'adopt'
-    const user = await insertDirectoryUser(tx, place, { id, memberId, isAdopted }, draft)
+    const memberId = isAdopted ? match.memberId : newId()
+    // Sent together: a person whose member could not be made is refused by the foreign key.
+    const [, user] = await Promise.all([
+      isAdopted ? null : provision(context, { id, memberId }, draft, settings, match.taken),
+      insertDirectoryUser(tx, place, { id, memberId, isAdopted }, draft),
+    ])
     // A new member is active.
     if (isAdopted || !draft.active) await followDirectory(context, await lockMember(context, memberId), draft.active)
     if (isAdopted) await closeConflict(tx, place, memberId, draft.userNameKey)
@@ -66,18 +69,18 @@ export const createDirectoryUser = directoryWrite({
 
 async function provision(
   context: WriteContext,
-  id: string,
+  { id, memberId }: { id: string; memberId: string },
   draft: DirectoryUserDraft,
   { defaultRole }: { defaultRole: { id: string; key: string } },
   taken: ReadonlySet<string>,
-): Promise<string> {
-  const { memberId } = await provisionMember(context, context.organizationId, {
+): Promise<void> {
+  await provisionMember(context, context.organizationId, {
+    memberId,
     name: draft.name,
     email: memberEmail(draft.emails, taken, toTypeId('DirectoryUser', id)),
     role: defaultRole,
     source: 'SCIM',
   })
-  return memberId
 }
 
 async function keepConflict(

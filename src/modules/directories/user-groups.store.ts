@@ -12,8 +12,17 @@ export async function findGroupsOfUsers(
   return tx.query<GroupOfUser>(FIND_GROUPS_OF_USERS, [organizationId, directoryId, userIds])
 }
 
-/** The same for one person `u` of a statement about `directory_users`, as JSON. */
-export const GROUPS_OF_USER = `(
+const AS_JSON = (isDirect: string): string => `
+  json_agg(json_build_object('userId', u.id, 'id', g.id, 'displayName', g.display_name, 'isDirect', ${isDirect})
+    ORDER BY g.display_name, g.id)`
+
+/**
+ * The same for one person `u` of a statement about `directory_users`, as JSON. Where no groups nest, as in most directories,
+ * each person costs one walk and no recursion.
+ */
+export const GROUPS_OF_USER = `CASE WHEN EXISTS (
+  SELECT FROM directory_group_nestings n WHERE n.organization_id = $1 AND n.directory_id = $2
+) THEN (
   WITH RECURSIVE up(group_id, is_direct) AS (
     SELECT m.group_id, true FROM directory_group_members m
     WHERE m.organization_id = $1 AND m.directory_id = $2 AND m.user_id = u.id
@@ -21,10 +30,13 @@ export const GROUPS_OF_USER = `(
     SELECT n.group_id, false FROM up
     JOIN directory_group_nestings n ON n.organization_id = $1 AND n.directory_id = $2 AND n.child_id = up.group_id
   ), each AS (SELECT group_id, bool_or(is_direct) AS is_direct FROM up GROUP BY group_id)
-  SELECT json_agg(json_build_object('userId', u.id, 'id', g.id, 'displayName', g.display_name, 'isDirect', each.is_direct)
-    ORDER BY g.display_name, g.id)
+  SELECT ${AS_JSON('each.is_direct')}
   FROM each JOIN directory_groups g ON g.organization_id = $1 AND g.directory_id = $2 AND g.id = each.group_id
-)`
+) ELSE (
+  SELECT ${AS_JSON('true')} FROM directory_group_members m
+  JOIN directory_groups g ON g.organization_id = $1 AND g.directory_id = $2 AND g.id = m.group_id
+  WHERE m.organization_id = $1 AND m.directory_id = $2 AND m.user_id = u.id
+) END`
 
 const FIND_GROUPS_OF_USERS: Statement = {
   name: 'find-groups-of-directory-users',

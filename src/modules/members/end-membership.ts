@@ -33,12 +33,13 @@ export async function endMembership(
     memberIds: members.map((member) => member.id),
     userIds: members.flatMap((member) => member.userId ?? []),
   }
-  const { keysByMember, ...receipt } =
-    ending.to === 'REMOVED'
-      ? await removeMemberRows(context.tx, organizationId, ended)
-      : await suspendMemberRows(context.tx, organizationId, ended, ending.reason)
   const { block } = ending
-  const blocked = block ? await blockMembers(context.tx, organizationId, ended.memberIds, block) : new Set()
+  const [{ keysByMember, ...receipt }, blocked] = await Promise.all([
+    ending.to === 'REMOVED'
+      ? removeMemberRows(context.tx, organizationId, ended)
+      : suspendMemberRows(context.tx, organizationId, ended, ending.reason),
+    block ? blockMembers(context.tx, organizationId, ended.memberIds, block) : new Set(),
+  ])
   if (block === 'DIRECTORY') context.count({ mayBeAdminless: true })
   for (const member of members) {
     context.count(countersBetween(member, member.status, ending.to))

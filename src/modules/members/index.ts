@@ -20,7 +20,7 @@ export { leaveOrganization } from './leave-organization'
 export { liftMemberBlock } from './lift-member-block'
 export { listMemberBlocks } from './list-member-blocks'
 export { countMembers, type ListMembers, listMembers } from './list-members'
-export { type LockedMember, lockMembers } from './locked-member.store'
+export { type LockedMember, lockMemberOfPerson, lockMembers } from './locked-member.store'
 export { MemberEntity, type MemberSource, type MemberStatus } from './member.entity'
 export {
   findJoinedMember,

@@ -39,6 +39,19 @@ export async function lockMemberOfUser(
   return row ?? null
 }
 
+/**
+ * Locks the member behind somebody of a directory, whose own row is locked ahead of it: sent right behind that, it sees
+ * who they are by then. Null when the directory has no such person.
+ */
+export async function lockMemberOfPerson(
+  tx: Transaction,
+  { organizationId, directoryId }: { readonly organizationId: string; readonly directoryId: string },
+  personId: string,
+): Promise<LockedMember | null> {
+  const [row] = await tx.query<LockedMember>(LOCK_MEMBER_OF_PERSON, [organizationId, directoryId, personId])
+  return row ?? null
+}
+
 /** Whether directories decide about `members m`: `isProvided` and `hasGivenRole`. A directory is at work as long as it carries the mode. */
 export const PROVIDED = ['isProvided', 'hasGivenRole']
   .map(
@@ -63,6 +76,12 @@ const LOCK_MEMBERS: Statement = {
 const LOCK_MEMBER_OF_USER: Statement = {
   name: 'lock-member-of-user',
   text: `${LOCKED_COLUMNS} WHERE m.organization_id = $1 AND m.user_id = $2 AND m.status <> 'REMOVED' FOR UPDATE OF m`,
+}
+
+const LOCK_MEMBER_OF_PERSON: Statement = {
+  name: 'lock-member-of-person',
+  text: `${LOCKED_COLUMNS} WHERE m.organization_id = $1 AND m.id = (
+  SELECT p.member_id FROM directory_users p WHERE p.organization_id = $1 AND p.directory_id = $2 AND p.id = $3) FOR UPDATE OF m`,
 }
 
 /** What directories decide about these members, without holding anybody. */

@@ -17,6 +17,8 @@ export interface ProvisionMember {
   readonly source: 'SSO' | 'SCIM'
   /** The user of somebody who was a member before; absent for a new user. */
   readonly userId?: string
+  /** For whoever refers to the member in the same breath; made here when absent. */
+  readonly memberId?: string
 }
 
 /**
@@ -39,7 +41,15 @@ export async function provisionMember(
   const { name, email, role, source } = person
   const userId = person.userId ?? newId()
   const membership = { organizationId, userId, roleKey: role.key }
-  const member = { id: newId(), userId, name, email, status: 'JOINED', source, roleId: role.id } as const
+  const member = {
+    id: person.memberId ?? newId(),
+    userId,
+    name,
+    email,
+    status: 'JOINED',
+    source,
+    roleId: role.id,
+  } as const
   // A new user is nobody's member, so that only the address can be taken: all leaves in one trip.
   const [written] = await Promise.all([
     insertMembers(tx, organizationId, [member]),
