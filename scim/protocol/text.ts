@@ -17,6 +17,26 @@ export function caseKey(text: string): string {
     .normalize('NFC')
 }
 
+/**
+ * The order of texts: by their characters, as PostgreSQL's "C" collation has it. `<` goes by halves of surrogate pairs,
+ * which puts an emoji before U+FFFD.
+ *
+ * @returns  below 0, 0 or above 0, as Array.sort wants it
+ */
+export function compareTexts(one: string, other: string): number {
+  const length = Math.min(one.length, other.length)
+  for (let index = 0; index < length; index++) {
+    const [left, right] = [one.charCodeAt(index), other.charCodeAt(index)]
+    if (left !== right) return behindTheRest(left) - behindTheRest(right)
+  }
+  return one.length - other.length
+}
+
+/** A UTF-16 unit, moved so that halves of pairs come last. */
+function behindTheRest(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
+}
+
 /** Whether PostgreSQL can hold a text: no NUL and no half of a surrogate pair. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && !LONE_SURROGATE.test(text)

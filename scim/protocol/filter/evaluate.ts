@@ -1,5 +1,5 @@
 import type { AttributePath } from '../schema/resolve'
-import { caseKey, parseDateTime } from '../text'
+import { caseKey, compareTexts, parseDateTime } from '../text'
 import { attributeAt, isAttributes, isValues, type Resource, type Value, valuesOf } from '../values'
 import type { BoundFilter, Operand } from './bind'
 import type { Operator } from './syntax'
@@ -80,11 +80,11 @@ function comparesText(operator: Operator, actual: string, key: string): boolean 
     case 'ew':
       return actual.endsWith(key)
     default:
-      return comparesOrder(operator, order(actual, key))
+      return comparesOrder(operator, compareTexts(actual, key))
   }
 }
 
-function order<T extends string | number | boolean>(one: T, other: string | number | boolean): number {
+function order(one: string | number | boolean, other: number | boolean): number {
   if (one === other) return 0
   return one < other ? -1 : 1
 }

@@ -1,7 +1,7 @@
 import { quoted, refusal } from '../errors'
 import type { ResourceType } from '../schema/definition'
 import { type AttributePath, notationOf, resolve } from '../schema/resolve'
-import { caseKey, parseDateTime } from '../text'
+import { caseKey, compareTexts, parseDateTime } from '../text'
 import { attributeAt, isAttributes, type Resource, type Value, valuesOf } from '../values'
 import { isPrimary } from './multi-valued'
 
@@ -88,5 +88,6 @@ function compareKeys(one: string | number | undefined, other: string | number | 
   if (one === other) return 0
   if (one === undefined) return 1
   if (other === undefined) return -1
+  if (typeof one === 'string' && typeof other === 'string') return compareTexts(one, other)
   return one < other ? -1 : 1
 }

@@ -150,6 +150,13 @@ describe('sorting', () => {
     expect(sorted('emails.value', 'descending')).toEqual(['d', 'a', 'C', 'b'])
   })
 
+  it('Q14 is by characters, as PostgreSQL orders them, and not by halves of pairs', () => {
+    const words = ['😀', '\uFFFD', '\uFFFDa', 'z', '']
+    const titled = words.map((title) => stored(USER, { userName: 'x', title }))
+    const inOrder = titled.sort(compareBy(sortOf(USER, 'title', undefined)!)).map(({ title }) => title)
+    expect(inOrder).toEqual(['', 'z', '\uFFFD', '\uFFFDa', '😀'])
+  })
+
   it('Q14 equals are in the order of their ids', () => {
     expect(sorted('active')).toEqual(['d', 'C', 'a', 'b'])
     expect(sorted('meta.created')).toEqual(['d', 'C', 'a', 'b'])
