@@ -41,10 +41,10 @@ function joined(kind: 'and' | 'or', parts: readonly SqlFilter[]): string {
   return parts.map(({ sql }) => `(${sql})`).join(kind === 'and' ? ' AND ' : ' OR ')
 }
 
-/** The element that is looked at inside brackets. */
-const ELEMENT: Pick<SearchTable, 'scalar'> = {
-  scalar: ({ attribute, sub }) => scalarIn('e.value', sub ?? attribute),
-}
+/** Where a sub-attribute of what stands before the brackets is. */
+type Inside = SearchTable['scalar']
+
+const inElement: Inside = ({ attribute, sub }) => scalarIn('e.value', sub ?? attribute)
 
 /** A sub-attribute of a jsonb object. */
 export function scalarIn(json: string, { name, type }: { name: string; type: string }): Scalar {
@@ -58,31 +58,37 @@ type Comparison = Extract<BoundFilter, { kind: 'compare' }>
 type Element = Extract<BoundFilter, { kind: 'element' }>
 
 function elementSql(filter: Element, table: SearchTable, parameters: SqlParameters): SqlFilter {
+  const { path } = filter
+  if (!path.attribute.multiValued) {
+    const inner = innerSql(filter.filter, (sub) => table.scalar(sub), parameters)
+    return { sql: isAlwaysThere(path) ? inner : `${table.json(path)} IS NOT NULL AND (${inner})`, isIndexed: false }
+  }
   const shortcut = table.shortcut(filter, parameters)
-  const inner = innerSql(filter.filter, parameters)
-  const json = table.json(filter.path)
-  const elements = filter.path.attribute.multiValued
-    ? json
-    : `CASE WHEN ${json} IS NOT NULL THEN jsonb_build_array(${json}) END`
-  const sql = `EXISTS (SELECT FROM jsonb_array_elements(${elements}) AS e WHERE ${inner})`
+  const inner = innerSql(filter.filter, inElement, parameters)
+  const sql = `EXISTS (SELECT FROM jsonb_array_elements(${table.json(path)}) AS e WHERE ${inner})`
   return shortcut ? { sql: `(${shortcut}) AND ${sql}`, isIndexed: true } : { sql, isIndexed: false }
 }
 
-function innerSql(filter: BoundFilter, parameters: SqlParameters): string {
+/** `meta`, which is made of columns. */
+function isAlwaysThere({ extension, attribute }: AttributePath): boolean {
+  return extension === undefined && attribute.name === 'meta'
+}
+
+function innerSql(filter: BoundFilter, inside: Inside, parameters: SqlParameters): string {
   switch (filter.kind) {
     case 'and':
     case 'or':
       return filter.operands
-        .map((operand) => `(${innerSql(operand, parameters)})`)
+        .map((operand) => `(${innerSql(operand, inside, parameters)})`)
         .join(filter.kind === 'and' ? ' AND ' : ' OR ')
     case 'not':
-      return `NOT coalesce((${innerSql(filter.operand, parameters)}), false)`
+      return `NOT coalesce((${innerSql(filter.operand, inside, parameters)}), false)`
     case 'constant':
       return String(filter.value)
     case 'present':
-      return scalarPresent(ELEMENT.scalar(filter.path))
+      return scalarPresent(inside(filter.path))
     case 'compare':
-      return compareSql(ELEMENT.scalar(filter.path), filter.operator, filter.operand, parameters)
+      return compareSql(inside(filter.path), filter.operator, filter.operand, parameters)
     case 'element':
       throw new Error('Brackets do not nest')
   }
@@ -177,8 +183,7 @@ function presentSql(path: AttributePath, table: SearchTable): string {
     const some = sub ? scalarPresent(scalarIn('e.value', sub)) : elementPresent(attribute.type === 'complex')
     return `EXISTS (SELECT FROM jsonb_array_elements(${table.json(path)}) AS e WHERE ${some})`
   }
-  // What a resource always has.
-  if (attribute.name === 'meta' && !sub) return 'true'
+  if (isAlwaysThere(path) && !sub) return 'true'
   if (attribute.type === 'complex' && !sub)
     return `EXISTS (SELECT FROM jsonb_each_text(${table.json(path)}) AS part WHERE part.value <> '')`
   return scalarPresent(table.scalar(path))
