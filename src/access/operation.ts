@@ -1,6 +1,13 @@
 import { AppError } from '../kernel/errors'
 import type { Sealer } from '../platform/crypto'
-import type { Database, Reader, Scope, Statement, Transaction } from '../platform/database'
+import {
+  asUnavailable,
+  type Database,
+  type Reader,
+  type Scope,
+  type Statement,
+  type Transaction,
+} from '../platform/database'
 import type { AccountSession, Actor, KeyActor, OrganizationSession, SetupActor } from './actor'
 import type { Authenticator } from './authentication'
 import type { Caller, RequestFacts } from './caller'
@@ -116,7 +123,7 @@ export class Operation {
    * @throws UNAUTHENTICATED  no valid secret for it
    * @throws NOT_FOUND  the actor cannot see what it works on
    * @throws FORBIDDEN  the actor sees it, but lacks the permission
-   * @throws UNAVAILABLE  after `stop`; what it was in the middle of is rolled back
+   * @throws UNAVAILABLE  after `stop`, what it was in the middle of is rolled back; the database went away or took too long
    */
   async execute<Input, Output, Seen extends AccessObject>(
     useCase: UseCase<Input, Output, Seen>,
@@ -131,7 +138,9 @@ export class Operation {
       if (useCase.writes) return await this.#writeInTime(useCase, input, seen)
       if ('proves' in useCase) return await this.#readProving(useCase, input, seen)
       return useCase.atOnce ? await this.#readAtOnce(useCase, input, seen) : await this.#read(useCase, input, seen)
-    } catch (error) {
+    } catch (cause) {
+      // Also a read whose connection broke after it had begun.
+      const error = asUnavailable(cause)
       outcome = error instanceof AppError ? error.code : 'INTERNAL'
       throw error
     } finally {

@@ -18,6 +18,13 @@ const countMembers = readUseCase({
   run: async ({ tx }) => (await tx.query<{ n: number }>(COUNT_MEMBERS))[0]!.n,
 })
 
+const loseConnection = readUseCase({
+  name: 'testLoseConnection',
+  requires: 'member.read',
+  organization: (input: InOrganization) => input.organizationId,
+  run: ({ tx }) => tx.query({ name: 'test-lose-connection', text: 'SELECT pg_terminate_backend(pg_backend_pid())' }),
+})
+
 const rename = writeUseCase({
   name: 'testRename',
   requires: 'organization.update',
@@ -92,6 +99,13 @@ describe('an operation', () => {
     if (then === 'fail') await expect(outcome).rejects.toMatchObject({ code: 'CONFLICT' })
     else await expect(outcome).resolves.toBe('Lost')
     expect(await state()).toEqual(before)
+  })
+
+  it('answers UNAVAILABLE when the database goes away under a read, and the next one is answered', async () => {
+    const lost = inOperation(asAdmin(), (operation) => operation.execute(loseConnection, { organizationId: acme.uuid }))
+    await expect(lost).rejects.toMatchObject({ code: 'UNAVAILABLE', details: { retryAfterSeconds: 5 } })
+    const next = inOperation(asAdmin(), (operation) => operation.execute(countMembers, { organizationId: acme.uuid }))
+    await expect(next).resolves.toBeGreaterThan(0)
   })
 
   it('keeps the secret of a message sealed in its row', async () => {

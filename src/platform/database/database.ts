@@ -205,7 +205,8 @@ export function isStatementTimeout(error: unknown): boolean {
 const UNREACHABLE = /^(?:08|53|57P|57014)|^E(?:CONNREFUSED|CONNRESET|PIPE|NOENT|TIMEDOUT)$/
 const UNREACHABLE_TEXT = /timeout exceeded when trying to connect|Connection terminated|not queryable/
 
-function asUnavailable(error: unknown): unknown {
+/** An error as callers may know it: UNAVAILABLE when the database went away or took too long, else what it was. */
+export function asUnavailable(error: unknown): unknown {
   if (!isNativeError(error) || error instanceof AppError) return error
   const cause = 'driverError' in error && isNativeError(error.driverError) ? error.driverError : error
   const code = 'code' in cause ? String(cause.code) : ''

@@ -1,4 +1,5 @@
 export {
+  asUnavailable,
   type Database,
   type DatabaseOptions,
   isStatementTimeout,
