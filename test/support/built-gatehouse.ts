@@ -43,9 +43,9 @@ async function takeTurn(): Promise<FolderLock> {
   }
 }
 
-/** Starts it on a free port and another one for its identity provider. */
+/** Starts it on a free port, unless one is set, and another one for its identity provider. */
 export async function spawnGatehouse(settings: Record<string, string>): Promise<BuiltGatehouse> {
-  const [port, providerPort] = await Promise.all([freePort(), freePort()])
+  const [port, providerPort] = await Promise.all([settings.PORT ?? freePort(), freePort()])
   const child = runBuilt(['dist/src/main.js'], {
     PORT: String(port),
     ...(settings.NODE_ENV === 'production' ? {} : { GATEHOUSE_DEV_IDP_PORT: String(providerPort) }),
