@@ -15,21 +15,22 @@ export interface SafeRequest {
   readonly signal?: AbortSignal | null
 }
 
-/** A request that was not sent, or whose answer is not taken. The message is the same for every reason but the address. */
+/** A request that was not sent, or whose answer is not taken. */
 export class SafeFetchError extends Error {
   constructor(
     readonly reason: 'ADDRESS' | 'UNREACHABLE' | 'TIMEOUT' | 'REDIRECT' | 'TOO_LARGE',
     host: string,
     cause?: unknown,
   ) {
-    // Whoever asks learns nothing about what stands at an address: it must not serve as a port scanner.
-    super(
-      reason === 'ADDRESS' ? `${host} is not an address of the public internet.` : `${host} could not be reached.`,
-      {
-        cause,
-      },
-    )
+    super(`${host} ${MESSAGES[reason] ?? 'could not be reached'}.`, { cause })
   }
+}
+
+// Beyond these whoever asks learns nothing about what stands at an address: it must not serve as a port scanner. How long
+// an answer took they know themselves.
+const MESSAGES: Readonly<Record<string, string>> = {
+  ADDRESS: 'is not an address of the public internet',
+  TIMEOUT: 'did not answer in time',
 }
 
 /** How strict the fetch is. */
@@ -78,9 +79,14 @@ export function createSafeFetch({ allowsLoopback, resolve = resolveAll }: SafeFe
     } catch (error) {
       if (error instanceof SafeFetchError) throw error
       const refused = error instanceof Error && error.cause instanceof SafeFetchError ? error.cause : null
-      throw refused ?? new SafeFetchError(timeout.aborted ? 'TIMEOUT' : 'UNREACHABLE', url.host, error)
+      throw refused ?? new SafeFetchError(isLate(signal) ? 'TIMEOUT' : 'UNREACHABLE', url.host, error)
     }
   }
+}
+
+/** The patience of the caller counts as well as ours. */
+function isLate({ aborted, reason }: AbortSignal): boolean {
+  return aborted && (reason as { name?: unknown } | undefined)?.name === 'TimeoutError'
 }
 
 function checkedUrl(address: string | URL, allowsLoopback: boolean, isAllowed: (address: string) => boolean): URL {

@@ -143,9 +143,17 @@ describe('the fetch for addresses of tenants', () => {
     expect(requests).toEqual([path])
   })
 
+  it('gives up when the caller does', async () => {
+    const signal = AbortSignal.timeout(200)
+    expect(await reasonOf(lenient(`${origin}/hang`, { signal }))).toBe('TIMEOUT')
+    const cancelled = new AbortController()
+    setTimeout(() => cancelled.abort(), 100)
+    expect(await reasonOf(lenient(`${origin}/hang`, { signal: cancelled.signal }))).toBe('UNREACHABLE')
+  })
+
   it('gives up after five seconds', async () => {
     const began = performance.now()
-    expect(await reasonOf(lenient(`${origin}/hang`))).toBe('TIMEOUT')
+    await expect(lenient(`${origin}/hang`)).rejects.toThrow('did not answer in time')
     expect(performance.now() - began).toBeLessThan(10_000)
   })
 

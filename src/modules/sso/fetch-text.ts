@@ -22,6 +22,8 @@ export async function fetchText(outside: Outside, url: string, path: readonly st
         `${error.message} Enter one that begins with https:// and can be reached from here.`,
         { path },
       )
+    if (error instanceof SafeFetchError && error.reason === 'TIMEOUT')
+      throw new AppError('INVALID', error.message, { path })
     throw error instanceof SafeFetchError ? unreachable() : error
   }
 }
