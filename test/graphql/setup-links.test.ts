@@ -190,6 +190,7 @@ describe('a set-up link', () => {
     for (const kept of ['value="Okta of Acme"', `value="${issuer}"`, '<option selected value="OIDC">'])
       expect(html).toContain(kept)
     expect(html).not.toContain('very-secret')
+    expect(html).toContain('id="clientId-error"')
   })
 
   it('puts a connection to use on its page once it was tested, where members come by SSO', async () => {
