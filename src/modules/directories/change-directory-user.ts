@@ -1,12 +1,13 @@
 import { notFound, SYSTEM_ROLES, type WriteContext } from '../../access'
 import { toTypeId } from '../../kernel/ids'
-import { type LockedMember, lockMemberOfPerson, provisionMember, writeMemberProfile } from '../members'
+import { type LockedMember, lockMemberOfPerson, provisionMember } from '../members'
 import { directoryUserTarget } from './directory-audit'
 import { findDirectorySettings } from './directory-settings.store'
 import { directoryWrite } from './directory-use-case'
 import { type DirectoryUser, type DirectoryUserDraft, type GroupOfUser, memberEmail } from './directory-user.model'
 import { type InDirectory, lockDirectoryUser, updateDirectoryUser } from './directory-user.store'
 import { followDirectory, lockMember } from './follow-directory'
+import { followProfile } from './follow-profile'
 import { findMembersByEmail } from './member-match.store'
 import { findGroupsOfUsers } from './user-groups.store'
 
@@ -113,18 +114,4 @@ async function memberOf(
     source: 'SCIM',
   })
   return lockMember(context, memberId)
-}
-
-/** Name and address of the member are those of the directory, unless another member has the address. */
-async function followProfile(
-  { tx }: WriteContext,
-  place: InDirectory,
-  member: LockedMember,
-  { name, emails, userNameKey }: DirectoryUserDraft,
-): Promise<void> {
-  const taken = await findMembersByEmail(tx, place, emails, userNameKey)
-  const free = emails.find((email) => !taken.some((other) => other.email === email && other.id !== member.id))
-  const after = { id: member.id, name: name || member.name, email: free ?? member.email }
-  if (after.name === member.name && after.email === member.email) return
-  await writeMemberProfile(tx, place.organizationId, after)
 }

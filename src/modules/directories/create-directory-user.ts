@@ -13,6 +13,7 @@ import {
   takenUserName,
 } from './directory-user.store'
 import { followDirectory, lockMember } from './follow-directory'
+import { followProfile } from './follow-profile'
 import { matchMember } from './match-member'
 import { closeConflict, findMembersByEmail, type NewConflict, noteConflict } from './member-match.store'
 
@@ -55,8 +56,12 @@ export const createDirectoryUser = directoryWrite({
       isAdopted ? null : provision(context, { id, memberId }, draft, settings, match.taken),
       insertDirectoryUser(tx, place, { id, memberId, isAdopted }, draft),
     ])
-    // A new member is active.
-    if (isAdopted || !draft.active) await followDirectory(context, await lockMember(context, memberId), draft.active)
+    // A new member is active, and as the directory says in everything else.
+    if (isAdopted || !draft.active) {
+      const member = await lockMember(context, memberId)
+      await followDirectory(context, member, draft.active)
+      if (isAdopted) await followProfile(context, place, member, draft)
+    }
     if (isAdopted) await closeConflict(tx, place, memberId, draft.userNameKey)
     context.audit({
       action: isAdopted ? 'directory.user.adopted' : 'directory.user.created',

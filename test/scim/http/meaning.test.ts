@@ -317,7 +317,7 @@ describe('what an identity provider pushes', () => {
         mine.uuid,
       )
 
-    it('is adopted where the domain is proven, with role and all', async () => {
+    it('is adopted where the domain is proven, with role and all, and has the name that the directory says', async () => {
       const mine = await pushTo(gatehouse)
       const person = await signUp(gatehouse, 'Grace')
       const domain = `adopt-${mine.uuid}.example`
@@ -337,6 +337,8 @@ describe('what an identity provider pushes', () => {
         status: 'JOINED',
         role: 'admin',
         source: 'INVITATION',
+        name: expect.stringMatching(/^Pushed Person/),
+        email: `grace@${domain}`,
       })
       expect((await conflicts(mine)).length).toBe(0)
     })
