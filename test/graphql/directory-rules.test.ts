@@ -26,7 +26,7 @@ describe('the rules of a directory', () => {
   let acme: TestOrganization
   let arrange: AccessFixtures
   let weak: OrganizationMember
-  let roles: Record<'admin' | 'member' | 'viewer' | 'projectMember', string>
+  let roles: Record<'admin' | 'member' | 'viewer' | 'projectMember' | 'projectViewer', string>
   let directory: ArrangedDirectory
   let people: ArrangedUser[]
   let staff: ArrangedGroup
@@ -42,6 +42,7 @@ describe('the rules of a directory', () => {
       admin: idOf.role(await arrange.builtInRole('ORGANIZATION', 'admin')),
       member: idOf.role(await arrange.builtInRole('ORGANIZATION', 'member')),
       projectMember: idOf.role(await arrange.builtInRole('PROJECT', 'project_member')),
+      projectViewer: idOf.role(await arrange.role('PROJECT', ['project.read'], 'Project viewer')),
       viewer: idOf.role(await arrange.role('ORGANIZATION', ['member.read'], 'Viewer')),
     }
   })
@@ -120,6 +121,47 @@ describe('the rules of a directory', () => {
     await set([])
     expect(await count('project_grants WHERE team_id = $1', [staff.teamId])).toBe(0)
     expect(await count('teams WHERE id = $1 AND parent_id IS NULL', [staff.teamId])).toBe(1)
+  })
+
+  it('give what nobody changes by hand, until the directory is paused', async () => {
+    const project = idOf.project(await arrange.project())
+    await set([{ groupId: staff.id, roleId: roles.projectMember, projectId: project }])
+    const [grant] = await gatehouse.superuser.rows<{ id: string }>('SELECT id FROM project_grants WHERE team_id = $1', [
+      staff.teamId,
+    ])
+    const team = toTypeId('Team', staff.teamId)
+    const run = async (document: string, variables: Record<string, unknown>) => {
+      const { data } = await acme.admin.organization.send(document, variables)
+      return codes(Object.values(data)[0] as Answer)
+    }
+    const remove = () =>
+      run('mutation ($id: ID!) { removeProjectGrant(id: $id) { userErrors { code } } }', {
+        id: toTypeId('ProjectGrant', grant!.id),
+      })
+    const give = (roleId: string) =>
+      run(
+        `mutation ($project: ID!, $team: ID!, $role: ID!) {
+           setProjectGrant(projectId: $project, principalId: $team, roleId: $role) { userErrors { code } } }`,
+        { project, team, role: roleId },
+      )
+    const rename = (name: string) =>
+      run(
+        'mutation ($id: ID!, $name: String!) { updateTeam(id: $id, input: { name: $name }) { userErrors { code } } }',
+        {
+          id: team,
+          name,
+        },
+      )
+    expect(await give(roles.projectMember)).toEqual([])
+    expect([await remove(), await give(roles.projectViewer)]).toEqual([
+      ['MANAGED_BY_DIRECTORY'],
+      ['MANAGED_BY_DIRECTORY'],
+    ])
+    expect([await rename('By hand'), await rename(`Staff ${directory.uuid}`)]).toEqual([['MANAGED_BY_DIRECTORY'], []])
+    await gatehouse.superuser.rows(`UPDATE directories SET status = 'PAUSED', organization_mode = NULL WHERE id = $1`, [
+      directory.uuid,
+    ])
+    expect([await give(roles.projectViewer), await remove()]).toEqual([[], []])
   })
 
   it('are rehearsed by the same work, which then is taken back', async () => {

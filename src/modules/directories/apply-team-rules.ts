@@ -55,7 +55,7 @@ async function grantByRule(
 ): Promise<string> {
   const object = await projectObject(context, context.organizationId, { id: projectId! })
   const principals = [{ kind: 'TEAM', id: group.teamId } as const]
-  const [item] = await grantRole(context, object, { principals, roleId: roleId!, expiresAt: null }).catch(
+  const [item] = await grantRole(context, object, { principals, roleId: roleId!, expiresAt: null, byRule: true }).catch(
     (error: unknown) => {
       throw error instanceof AppError ? new AppError(error.code, error.message, { ...error.details, path }) : error
     },

@@ -13,6 +13,8 @@ export interface GrantRole {
   roleId: string
   /** Null: it does not end by itself. */
   expiresAt: Date | null
+  /** Whether a rule of a directory gives it; nobody else changes what a rule has given. */
+  byRule?: boolean
 }
 
 /** What became of each principal, in the order of the input: its grant, or why there is none. */
@@ -20,7 +22,7 @@ export type GrantItem = { grant: ProjectGrantRow; error: null } | { grant: null;
 
 /**
  * Gives or changes a role in a project. Who has it already, with the same end, succeeds without a change; who does not
- * exist or is named twice fails alone.
+ * exist, is named twice or has what a rule of a directory gives fails alone.
  *
  * @throws NOT_FOUND  the role does not exist
  * @throws INVALID  the role is not one for projects, or the end is over already
@@ -30,7 +32,7 @@ export type GrantItem = { grant: ProjectGrantRow; error: null } | { grant: null;
 export async function grantRole(
   context: WriteContext,
   object: ProjectObject,
-  { principals, roleId, expiresAt }: GrantRole,
+  { principals, roleId, expiresAt, byRule = false }: GrantRole,
 ): Promise<GrantItem[]> {
   const { project, organizationId } = object
   if (project.status === 'ARCHIVED') throw new AppError('WRONG_STATE', 'Take the project out of the archive first.')
@@ -39,7 +41,10 @@ export async function grantRole(
   const role = await grantableRole(context, object, roleId)
   const known = principals.flatMap((principal) => principal ?? [])
   const grantees = await findGrantees(context.tx, organizationId, project.id, known)
-  const { errors, changing } = judge(principals, grantees, (grantee) => hasIt(grantee, role, expiresAt))
+  const { errors, changing } = judge(principals, grantees, (grantee) => {
+    if (hasIt(grantee, role, expiresAt)) return 'done'
+    return grantee.isOfRule && !byRule ? 'managed' : 'changing'
+  })
   const terms = { projectId: project.id, roleId: role.id, roleKey: role.key, expiresAt }
   const given =
     changing.length > 0 ? await upsertGrants(context.tx, organizationId, changing, terms, context.actor) : null
@@ -58,7 +63,7 @@ function hasIt({ grant }: Grantee, role: Role, expiresAt: Date | null): boolean 
 function judge(
   principals: readonly (Principal | null)[],
   grantees: ReadonlyMap<string, Grantee>,
-  isDone: (grantee: Grantee) => boolean,
+  standing: (grantee: Grantee) => 'done' | 'managed' | 'changing',
 ): { errors: (AppError | null)[]; changing: Grantee[] } {
   const seen = new Set<string>()
   const changing: Grantee[] = []
@@ -67,10 +72,19 @@ function judge(
     if (!grantee) return new AppError('NOT_FOUND', 'No such member or team here.')
     if (seen.has(grantee.id)) return new AppError('INVALID', 'It is named twice.')
     seen.add(grantee.id)
-    if (!isDone(grantee)) changing.push(grantee)
-    return null
+    const stands = standing(grantee)
+    if (stands === 'changing') changing.push(grantee)
+    return stands === 'managed' ? givenByRule() : null
   })
   return { errors, changing }
+}
+
+/** The refusal to change by hand what a rule of a directory gives. */
+export function givenByRule(): AppError {
+  return new AppError(
+    'MANAGED_BY_DIRECTORY',
+    'A rule of a directory gives this role. Change the rules of the directory, or pause it.',
+  )
 }
 
 function auditGrant(

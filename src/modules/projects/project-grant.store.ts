@@ -27,6 +27,16 @@ export interface Grantee extends Principal {
   label: string
   /** Null without a live grant of its own. */
   grant: ProjectGrantRow | null
+  /** Whether a rule of a directory at work gives it. */
+  isOfRule: boolean
+}
+
+/** One grant, as a decision about it needs it. */
+export interface FoundGrant extends ProjectGrantRow {
+  /** Whom it is for. */
+  label: string
+  /** Whether a rule of a directory at work gives it. */
+  isOfRule: boolean
 }
 
 /** What is granted to each of several principals. */
@@ -45,9 +55,9 @@ export async function findGrantees(
   const values = [organizationId, projectId, ...idsByKind(principals)]
   const rows = await tx.query<GranteeRow>(FIND_GRANTEES, values)
   return new Map(
-    rows.map(({ kind, principalId, label, ...grant }) => [
+    rows.map(({ kind, principalId, label, isOfRule, ...grant }) => [
       principalId,
-      { kind, id: principalId, label, grant: grant.id === null ? null : (grant as ProjectGrantRow) },
+      { kind, id: principalId, label, isOfRule, grant: grant.id === null ? null : (grant as ProjectGrantRow) },
     ]),
   )
 }
@@ -72,12 +82,8 @@ export async function upsertGrants(
 }
 
 /** The live grant with the name of whom it is for, or null. */
-export async function findGrant(
-  tx: Transaction,
-  organizationId: string,
-  id: string,
-): Promise<(ProjectGrantRow & { label: string }) | null> {
-  const [row] = await tx.query<ProjectGrantRow & { label: string }>(FIND_GRANT, [organizationId, id])
+export async function findGrant(tx: Transaction, organizationId: string, id: string): Promise<FoundGrant | null> {
+  const [row] = await tx.query<FoundGrant>(FIND_GRANT, [organizationId, id])
   return row ?? null
 }
 
@@ -138,6 +144,7 @@ interface GranteeRow extends Omit<ProjectGrantRow, 'id'> {
   kind: Principal['kind']
   principalId: string
   label: string
+  isOfRule: boolean
   /** Null, with everything else of the grant, when there is none. */
   id: string | null
 }
@@ -155,10 +162,16 @@ const GRANTS = `
 FROM project_grants g JOIN roles r ON r.organization_id = g.organization_id AND r.id = g.role_id
 WHERE g.organization_id = $1 AND ${isLive('g')}`
 
+// The rule of a grant has its id.
+const IS_OF_RULE = `EXISTS (
+  SELECT FROM directory_group_rules gr
+  JOIN directories d ON d.organization_id = gr.organization_id AND d.id = gr.directory_id AND d.organization_mode IS NOT NULL
+  WHERE gr.organization_id = $1 AND gr.id = g.id)`
+
 const FIND_GRANTEES: Statement = {
   name: 'find-grantees',
   text: `
-SELECT found.kind, found.id AS "principalId", found.label, ${COLUMNS}
+SELECT found.kind, found.id AS "principalId", found.label, ${IS_OF_RULE} AS "isOfRule", ${COLUMNS}
 FROM (
   SELECT 'MEMBER' AS kind, m.id, coalesce(nullif(m.name, ''), m.email) AS label FROM members m
   WHERE m.organization_id = $1 AND m.id = ANY ($3::uuid[]) AND m.status <> 'REMOVED'
@@ -194,7 +207,7 @@ SELECT ${COLUMNS_OF_GRANT} FROM (SELECT * FROM changed UNION ALL SELECT * FROM a
 const FIND_GRANT: Statement = {
   name: 'find-project-grant',
   text: `
-SELECT ${COLUMNS}, coalesce(nullif(m.name, ''), m.email, t.name) AS label
+SELECT ${COLUMNS}, coalesce(nullif(m.name, ''), m.email, t.name) AS label, ${IS_OF_RULE} AS "isOfRule"
 FROM project_grants g
 JOIN roles r ON r.organization_id = g.organization_id AND r.id = g.role_id
 LEFT JOIN members m ON m.organization_id = g.organization_id AND m.id = g.member_id

@@ -7,14 +7,16 @@ import {
   writeUseCase,
 } from '../../access'
 import { toTypeId } from '../../kernel/ids'
+import { givenByRule } from './grant-role'
 import { principalTarget } from './principal.model'
 import type { ProjectRow } from './project.store'
 import { projectObject } from './project-access'
-import { deleteGrant, findGrant, type ProjectGrantRow } from './project-grant.store'
+import { deleteGrant, type FoundGrant, findGrant, type ProjectGrantRow } from './project-grant.store'
 
 /**
  * Takes the role of a member or a team in a project away. In the default project everybody stays a plain member.
  * @throws NOT_FOUND  when the grant does not exist or has ended, or the actor cannot see its project
+ * @throws MANAGED_BY_DIRECTORY  a rule of a directory gives it
  */
 export const removeProjectGrant = writeUseCase({
   name: 'removeProjectGrant',
@@ -22,7 +24,10 @@ export const removeProjectGrant = writeUseCase({
   organization: () => OWN_ORGANIZATION,
   object: grantObject,
   locks: 'update',
-  run: (context, _input, { grant, project }): Promise<void> => takeGrant(context, grant, project),
+  async run(context, _input, { grant, project }): Promise<void> {
+    if (grant.isOfRule) throw givenByRule()
+    await takeGrant(context, grant, project)
+  },
 })
 
 /** Takes a grant away in the transaction of the caller, who has decided about it. */
@@ -52,7 +57,7 @@ export async function takeGrant(
 export async function grantObject(
   context: ReadContext,
   { grantId }: { grantId: string },
-): Promise<AccessObject & { grant: ProjectGrantRow & { label: string }; project: ProjectRow }> {
+): Promise<AccessObject & { grant: FoundGrant; project: ProjectRow }> {
   const grant = await findGrant(context.tx, context.organizationId, grantId)
   if (!grant) throw notFound('The grant')
   return { ...(await projectObject(context, context.organizationId, { id: grant.projectId })), grant }

@@ -18,6 +18,7 @@ export interface SetProjectGrant extends Omit<GrantRole, 'principals'> {
  * @returns  the grant
  * @throws NOT_FOUND  project, member, team or role does not exist, or the actor cannot see the project
  * @throws INVALID, FORBIDDEN, WRONG_STATE  see `grantRole`
+ * @throws MANAGED_BY_DIRECTORY  a rule of a directory gives another one
  */
 export const setProjectGrant = writeUseCase({
   name: 'setProjectGrant',

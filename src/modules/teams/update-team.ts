@@ -3,7 +3,7 @@ import { AppError } from '../../kernel/errors'
 import { refuseTeamEscalation } from '../projects'
 import { checkTeamDraft, type TeamDraft } from './team.model'
 import { findTeam, moveTeamRow, type TeamRow, updateTeamRow } from './team.store'
-import { teamObject } from './team-access'
+import { refuseMirror, teamObject } from './team-access'
 import { teamAudit } from './team-audit'
 
 /** Changes to one team; absent values stay as they are. */
@@ -21,6 +21,7 @@ export interface UpdateTeam {
  * @throws NOT_FOUND  the team or the one above does not exist
  * @throws FORBIDDEN  the new place grants more than the actor holds
  * @throws VERSION_MISMATCH  somebody else changed it since
+ * @throws MANAGED_BY_DIRECTORY  it mirrors a group of a directory, whose name it has
  * @throws REQUIRED, TOO_LONG, INVALID, NOT_UNIQUE  per value, with path; INVALID also for a place that is too deep, or
  *   below the team itself
  */
@@ -32,6 +33,7 @@ export const updateTeam = writeUseCase({
   locks: 'update',
   async run(context, { draft, expectedVersion }, { team }): Promise<void> {
     const checked = checkTeamDraft(draft, team)
+    if (checked.name !== team.name) refuseMirror(team)
     const changes: { field: string; before: unknown; after: unknown }[] = (['name', 'slug', 'description'] as const)
       .filter((field) => checked[field] !== team[field])
       .map((field) => ({ field, before: team[field], after: checked[field] }))
