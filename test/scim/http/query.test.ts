@@ -192,6 +192,33 @@ describe('queries over SCIM', () => {
     expect(answer).toMatchObject({ status: 400, body: { scimType: 'invalidFilter' } })
   })
 
+  it.each([
+    ['depth', '('.repeat(8_000)],
+    ['not', 'not ('.repeat(1_500)],
+    ['brackets', `${'emails['.repeat(1_000)}x`],
+    ['parts', Array.from({ length: 400 }, () => 'title pr').join(' and ')],
+    ['length', `title eq "${'a'.repeat(1_000_000)}"`],
+    ['backslashes', `title eq "${'\\\\'.repeat(3_900)}`],
+    ['dots', `${'a.'.repeat(4_000)}b pr`],
+    ['groups of or', Array.from({ length: 60 }, () => '(title eq "a" or title eq "b" or nickName pr)').join(' and ')],
+  ])('Q22 too much %s is refused before any work', async (_, filter) => {
+    const costOf = async (text: string, expected: number) => {
+      const began = process.cpuUsage()
+      for (let n = 0; n < 10; n += 1) {
+        const body = { schemas: [SEARCH], filter: text }
+        const { status, body: answer } = await directory.scim.post('/Users/.search', body)
+        expect([status, answer.scimType]).toEqual([expected, expected === 400 ? 'invalidFilter' : undefined])
+      }
+      const { user, system } = process.cpuUsage(began)
+      return user + system
+    }
+    // Of this process alone, client included, whose share grows with the text; what the database does comes on top.
+    await costOf('title pr', 200)
+    const ratios: number[] = []
+    for (let n = 0; n < 3; n += 1) ratios.push((await costOf(filter, 400)) / (await costOf('title pr', 200)))
+    expect(Math.min(...ratios)).toBeLessThan(filter.length > 100_000 ? 20 : 2)
+  })
+
   it('Q14 sorts by key, case aside, with what has no value last and the id among equals', async () => {
     const sorted = async (sortBy: string, sortOrder?: string) =>
       namesOf(await query({ sortBy, ...(sortOrder && { sortOrder }) }))
