@@ -15,7 +15,7 @@ export function renderHomePage(companies: readonly CompanyConnection[], issuer: 
         {companies.map(({ slug, name }) => (
           <li key={slug}>
             <a class="person" href={`/${slug}`}>
-              <b>{name}</b> <span class="quiet">· OpenID Connect and SAML</span>
+              <b>{name}</b> <span class="quiet">OpenID Connect and SAML</span>
             </a>
           </li>
         ))}

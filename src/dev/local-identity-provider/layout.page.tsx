@@ -19,7 +19,7 @@ h2 { margin: 2rem 0 .75rem; font-size: 1rem }
 p { margin: 0 0 1rem }
 main.wide { max-width: 46rem }
 a { color: var(--accent) }
-ul { list-style: none; margin: 0; padding: 0; display: grid; gap: .5rem }
+ul { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: minmax(0, 1fr); gap: .5rem }
 button { font: inherit; cursor: pointer; border-radius: .5rem; padding: .65rem 1rem }
 .banner { display: inline-block; margin: 0; padding: .1rem .6rem; border-radius: 1rem; background: var(--banner);
   color: var(--on-banner); font-size: .875rem; font-weight: 600 }
@@ -29,7 +29,7 @@ button { font: inherit; cursor: pointer; border-radius: .5rem; padding: .65rem 1
 .person:hover { background: var(--hover) }
 .person[aria-describedby] { border: 2px solid var(--accent) }
 .person b { font-weight: 600 }
-.groups { display: block; font-size: .875rem }
+.person span { display: block; font-size: .875rem }
 .suggested { margin: .25rem 0 0; font-size: .875rem }
 fieldset { margin: 1.5rem 0 0; padding: 0; border: 0 }
 dl { margin: 0; display: grid; gap: .5rem }

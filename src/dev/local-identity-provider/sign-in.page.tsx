@@ -64,8 +64,8 @@ function PeopleList({ people, suggested }: { people: readonly Person[]; suggeste
             autofocus={person === suggested}
             aria-describedby={person === suggested ? 'suggested' : undefined}
           >
-            <b>{person.name}</b> <span class="quiet">· {person.email}</span>
-            {person.groups && person.groups.length > 0 && <span class="groups quiet">{person.groups.join(', ')}</span>}
+            <b>{person.name}</b> <span class="quiet">{person.email}</span>
+            {person.groups && person.groups.length > 0 && <span class="quiet">{person.groups.join(', ')}</span>}
           </button>
           {person === suggested && (
             <p class="suggested quiet" id="suggested">
