@@ -61,7 +61,7 @@ async function refuseCode(context: WriteContext, memberId: string, failures: num
 }
 
 function wrongCode(): AppError {
-  return new AppError('INVALID', 'This is no unused recovery code of yours.', { path: ['recoveryCode'] })
+  return new AppError('INVALID', 'This is not one of your unused recovery codes.', { path: ['recoveryCode'] })
 }
 
 function leftAfter(codesLeft: number) {
