@@ -31,6 +31,16 @@ export class Visit {
     return this.#execute({ ...this.#caller, organizationToken: null }, useCase, input)
   }
 
+  /** Runs several use cases as `runOnAccountSide` would, in one operation: its reads share one transaction. */
+  onAccountSide<T>(work: (operation: Operation) => Promise<T>): Promise<T> {
+    return this.#operate({ ...this.#caller, organizationToken: null }, work)
+  }
+
+  /** True when the browser brings a session of an organization, live or not. */
+  get bringsOrganizationSession(): boolean {
+    return this.#caller.organizationToken !== null
+  }
+
   /** Goes on with sessions that were just opened, and has the browser keep them. */
   continueWith(session: { account?: OpenedToken; organization?: OpenedToken | null }): void {
     const { cookies } = this.site
@@ -121,18 +131,17 @@ export class Visit {
     work: (operation: Operation, organizationId: string | null) => Promise<T>,
   ): Promise<T> {
     const caller = { ...this.#caller, accountToken: null, organizationToken: null, setupToken }
-    const operation = new Operation(this.site.spine, caller)
-    try {
-      return await work(operation, this.site.spine.authenticator.organizationOf(caller))
-    } finally {
-      await operation.close()
-    }
+    return this.#operate(caller, (operation) => work(operation, this.site.spine.authenticator.organizationOf(caller)))
   }
 
-  async #execute<Input, Output>(caller: Caller, useCase: UseCase<Input, Output>, input: Input): Promise<Output> {
+  #execute<Input, Output>(caller: Caller, useCase: UseCase<Input, Output>, input: Input): Promise<Output> {
+    return this.#operate(caller, (operation) => operation.execute(useCase, input))
+  }
+
+  async #operate<T>(caller: Caller, work: (operation: Operation) => Promise<T>): Promise<T> {
     const operation = new Operation(this.site.spine, caller)
     try {
-      return await operation.execute(useCase, input)
+      return await work(operation)
     } finally {
       await operation.close()
     }

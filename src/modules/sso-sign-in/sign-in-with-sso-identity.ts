@@ -108,7 +108,7 @@ async function follow(
     const profile = { name, avatarUrl, email: isTaken ? null : email }
     await takeOverProfile(context, organizationId, { ...known, id: known.memberId }, profile)
   }
-  await markIdentityUsed(tx, organizationId, {
+  const marked = markIdentityUsed(tx, organizationId, {
     id: known.id,
     providerId: provider.id,
     email,
@@ -120,7 +120,10 @@ async function follow(
     givenRoleId: change.role?.id ?? known.givenRoleId,
     givenTeamIds: change.givenTeamIds,
   })
-  if (certificateFingerprint) await markCertificateUsed(tx, organizationId, provider.id, certificateFingerprint)
+  const proven = certificateFingerprint
+    ? markCertificateUsed(tx, organizationId, provider.id, certificateFingerprint)
+    : null
+  await Promise.all([marked, proven])
 }
 
 async function mayTakeOver(context: WriteContext, provider: SsoProviderRow, email: string): Promise<boolean> {

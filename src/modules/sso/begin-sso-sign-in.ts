@@ -17,6 +17,7 @@ const TEST_MINUTES = 10
 /**
  * Remembers a sign-in through a company until the browser comes back from the provider.
  *
+ * @returns the connection
  * @throws NOT_FOUND  the connection is not in use, or has no such test
  * @throws EXPIRED  the test is over, too old, or of settings that were changed since
  * @throws UNAUTHENTICATED  linking without having signed in within the last quarter of an hour as a member
@@ -28,7 +29,7 @@ export const beginSsoSignIn = writeUseCase({
   organization: (input: BeginSsoSignIn) => input.organizationId,
   locks: 'share',
   unaudited: true,
-  async run(context, { organizationId, ...draft }): Promise<void> {
+  async run(context, { organizationId, ...draft }): Promise<SsoProviderRow> {
     const { tx } = context
     const provider = await findSsoProvider(tx, organizationId, draft.providerId)
     if (!provider) throw notFound('This way to sign in')
@@ -37,6 +38,7 @@ export const beginSsoSignIn = writeUseCase({
     const settingsDigest = await digestToUse(context, provider, draft)
     const linkMemberId = draft.intent === 'LINK' ? (await memberWhoLinks(context)).memberId : null
     await insertSsoAttempt(tx, organizationId, { ...draft, settingsDigest, linkMemberId })
+    return provider
   },
 })
 

@@ -1,15 +1,16 @@
+import { createHash } from 'node:crypto'
 import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
   ClientSecretBasic,
   ClientSecretPost,
   Configuration,
-  calculatePKCECodeChallenge,
   customFetch,
   enableNonRepudiationChecks,
   fetchUserInfo,
   type IDToken,
 } from 'openid-client'
+import { RecentlyUsed } from '../../kernel/recently-used'
 import { hasSource, type OidcSettings, ssoAddresses } from '../../modules/sso'
 import type { Outside } from '../../platform/outside'
 import type { Connection } from '../company/connection'
@@ -25,7 +26,7 @@ export type OidcConnection = Connection<OidcSettings>
 /** Speaks OpenID Connect with the providers of companies (OpenID Connect Core §3.1, RFC 7636). */
 export interface CompanyClients {
   /** Where to send the browser. Nobody outside is asked. */
-  authorizationUrl(connection: OidcConnection, secrets: SignInSecrets, loginHint: string): Promise<URL>
+  authorizationUrl(connection: OidcConnection, secrets: SignInSecrets, loginHint: string): URL
   /**
    * Redeems the code of an answer, in five seconds at most.
    * @param callback  the redirect URI as registered, with the query the browser came back with
@@ -42,13 +43,13 @@ const SIGNING: ReadonlySet<string> = new Set(['RS256', 'PS256', 'ES256', 'EdDSA'
 export function createCompanyClients(outside: Outside, publicUrl: string): CompanyClients {
   const configurationOf = rememberConfigurations(outside)
   return {
-    async authorizationUrl(connection, { state, nonce, codeVerifier }, loginHint) {
+    authorizationUrl(connection, { state, nonce, codeVerifier }, loginHint) {
       return buildAuthorizationUrl(configurationOf(connection), {
         redirect_uri: ssoAddresses(publicUrl, connection.provider.id).redirectUri,
         scope: connection.settings.scopes.join(' '),
         state,
         nonce,
-        code_challenge: await calculatePKCECodeChallenge(codeVerifier),
+        code_challenge: codeChallengeOf(codeVerifier),
         code_challenge_method: 'S256',
         ...(loginHint && { login_hint: loginHint }),
         ...(connection.settings.hostedDomain && { hd: connection.settings.hostedDomain }),
@@ -64,21 +65,20 @@ export function createCompanyClients(outside: Outside, publicUrl: string): Compa
   }
 }
 
+// RFC 7636 §4.2, at once: openid-client hands as little as this to another thread.
+function codeChallengeOf(codeVerifier: string): string {
+  return createHash('sha256').update(codeVerifier).digest('base64url')
+}
+
 /**
  * One Configuration for each version of a connection: the provider's keys are cached in it. It is made of what discovery
  * gave when the connection was set up, so that nobody is asked before a code is redeemed.
  */
 function rememberConfigurations({ fetch, allowsLoopback }: Outside): (connection: OidcConnection) => Configuration {
-  const known = new Map<string, Configuration>()
+  const known = new RecentlyUsed<Configuration>(MOST_CLIENTS)
   return (connection) => {
     const key = `${connection.provider.id}/${connection.digest.toString('base64')}`
-    const configuration = known.get(key) ?? configure(connection, fetch, allowsLoopback === true)
-    // What was used last goes last, so that the first is the one to forget.
-    known.delete(key)
-    known.set(key, configuration)
-    const [oldest] = known.keys()
-    if (known.size > MOST_CLIENTS && oldest) known.delete(oldest)
-    return configuration
+    return known.get(key, () => configure(connection, fetch, allowsLoopback === true))
   }
 }
 

@@ -1,4 +1,5 @@
 import { IdentityProvider, ServiceProvider } from 'samlify'
+import { RecentlyUsed } from '../../kernel/recently-used'
 import { type SamlSettings, ssoAddresses } from '../../modules/sso'
 import { escapeXml } from './escape-xml'
 import type { RequestKey } from './request-key'
@@ -6,6 +7,7 @@ import type { RequestKey } from './request-key'
 const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol'
 const METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata'
 const BINDINGS = 'urn:oasis:names:tc:SAML:2.0:bindings'
+const MOST_KEPT = 1_000
 const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
 
 /** A request that is to be made. */
@@ -27,6 +29,25 @@ export interface AuthnRequestDraft {
 export function authnRequestUrl(draft: AuthnRequestDraft): string {
   const { settings, requestId, key } = draft
   const { spEntityId, acsUrl } = ssoAddresses(draft.publicUrl, draft.providerId)
+  const { idpEntityId, ssoUrl } = settings
+  const parties = [idpEntityId, ssoUrl, spEntityId, acsUrl, key?.certificate]
+  const { idp, sp } = PARTIES.get(JSON.stringify(parties), () => partiesOf(settings, { spEntityId, acsUrl }, key))
+  const context = requestXml(draft, { spEntityId, acsUrl })
+  const { context: address } = sp.createLoginRequest(idp, 'redirect', {
+    relayState: requestId,
+    customTagReplacement: () => ({ id: requestId, context }),
+  })
+  return address
+}
+
+const PARTIES = new RecentlyUsed<ReturnType<typeof partiesOf>>(MOST_KEPT)
+
+/** Both sides as samlify knows them, for as long as nothing of them changes. */
+function partiesOf(
+  settings: SamlSettings,
+  { spEntityId, acsUrl }: { spEntityId: string; acsUrl: string },
+  key: RequestKey | null,
+) {
   const isSigned = key !== null
   const idp = IdentityProvider({
     metadata: `<EntityDescriptor xmlns="${METADATA}" entityID="${escapeXml(settings.idpEntityId)}"><IDPSSODescriptor WantAuthnRequestsSigned="${isSigned}" protocolSupportEnumeration="${PROTOCOL}"><SingleSignOnService Binding="${BINDINGS}:HTTP-Redirect" Location="${escapeXml(settings.ssoUrl)}"/></IDPSSODescriptor></EntityDescriptor>`,
@@ -35,12 +56,7 @@ export function authnRequestUrl(draft: AuthnRequestDraft): string {
     metadata: `<EntityDescriptor xmlns="${METADATA}" entityID="${escapeXml(spEntityId)}"><SPSSODescriptor AuthnRequestsSigned="${isSigned}" protocolSupportEnumeration="${PROTOCOL}"><AssertionConsumerService Binding="${BINDINGS}:HTTP-POST" Location="${escapeXml(acsUrl)}" index="0"/></SPSSODescriptor></EntityDescriptor>`,
     ...(key && { privateKey: key.privateKey, requestSignatureAlgorithm: RSA_SHA256 }),
   })
-  const context = requestXml(draft, { spEntityId, acsUrl })
-  const { context: address } = sp.createLoginRequest(idp, 'redirect', {
-    relayState: requestId,
-    customTagReplacement: () => ({ id: requestId, context }),
-  })
-  return address
+  return { idp, sp }
 }
 
 function requestXml(

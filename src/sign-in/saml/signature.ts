@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { IdentityProvider, SamlLib } from 'samlify'
 import type * as SamlifyApi from 'samlify/types/src/api'
+import { RecentlyUsed } from '../../kernel/recently-used'
 import { escapeXml } from './escape-xml'
 import { SamlRefusal } from './refusal'
 
@@ -19,6 +20,7 @@ export interface VerifiedAssertion {
 }
 
 const MAXIMUM_CERTIFICATES = 4
+const MOST_KEPT = 1_000
 const SMALLEST_RSA_BITS = 2048
 
 /**
@@ -37,7 +39,9 @@ export function verifySignature(
   const problems: unknown[] = []
   for (const certificate of provider.certificates.slice(0, MAXIMUM_CERTIFICATES)) {
     try {
-      const metadata = trustedMetadata(provider.entityId, certificate)
+      const metadata = TRUSTED.get(`${certificate}/${provider.entityId}`, () =>
+        trustedMetadata(provider.entityId, certificate),
+      )
       const [isVerified, assertion] = withReceivedText(xml, () =>
         SamlLib.verifySignature(xml, { metadata, signatureAlgorithm: signatureMethod }),
       )
@@ -52,6 +56,9 @@ export function verifySignature(
     new AggregateError(problems),
   )
 }
+
+/** By certificate, whose alphabet has no end but "=", and entity id; a certificate that is refused is looked at each time. */
+const TRUSTED = new RecentlyUsed<ReturnType<typeof trustedMetadata>>(MOST_KEPT)
 
 function trustedMetadata(entityId: string, certificate: StoredCertificate) {
   const { publicKey } = new X509Certificate(Buffer.from(certificate, 'base64'))

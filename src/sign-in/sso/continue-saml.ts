@@ -4,7 +4,7 @@ import { answerSealContext } from '../../modules/sso'
 import type { ProvenAnswer } from '../company/proven-answer'
 import { SsoRefusal } from '../company/refusal'
 import type { Visit } from '../visit'
-import { connectionFor, connectionInPath } from './find-connection'
+import { connectionFor, connectionKeyInPath } from './find-connection'
 import { finishSso } from './finish-sso'
 import type { KeptAnswer } from './receive-saml-answer'
 import { rememberedOf, takeAttempt } from './return-from-company'
@@ -14,14 +14,14 @@ import { rememberedOf, takeAttempt } from './return-from-company'
  * company has answered. The attempt is used up before the answer is looked at.
  */
 export async function continueSaml(visit: Visit): Promise<FastifyReply> {
-  const found = await connectionInPath(visit)
-  const { organizationId, provider } = found
-  const attempt = await takeAttempt(visit, { organizationId, providerId: provider.id }, visit.query('request'))
+  const key = await connectionKeyInPath(visit)
+  const { attempt, provider } = await takeAttempt(visit, key, visit.query('request'))
+  const { organizationId } = key
   const { sealedAnswer, intent } = attempt
   if (!sealedAnswer) throw new AppError('EXPIRED', 'Your company’s sign-in has not answered; begin again.')
   const { appState } = rememberedOf(visit, organizationId, attempt)
   const kept = visit.site.spine.sealer.open(sealedAnswer, answerSealContext(organizationId, attempt.id))
-  const returned = { connection: connectionFor(visit, found, intent), attempt, appState }
+  const returned = { connection: connectionFor(visit, { organizationId, provider }, intent), attempt, appState }
   return finishSso(visit, returned, () => provenOf(JSON.parse(kept) as KeptAnswer))
 }
 

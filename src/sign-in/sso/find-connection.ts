@@ -1,5 +1,6 @@
 import { notFound } from '../../access'
 import { fromTypeId } from '../../kernel/ids'
+import { RecentlyUsed } from '../../kernel/recently-used'
 import {
   findConnection,
   findOrganizationOfConnection,
@@ -11,21 +12,45 @@ import {
 import type { Connection } from '../company/connection'
 import type { Visit } from '../visit'
 
+/** A connection by its id, and the organization that it belongs to; neither says that it is there still. */
+export interface ConnectionKey {
+  readonly organizationId: string
+  readonly providerId: string
+}
+
+/** A connection, as it was just read. */
+export interface FoundConnection {
+  readonly organizationId: string
+  readonly provider: SsoProviderRow
+}
+
+const MOST_KEPT = 10_000
+
 /**
- * The connection that the path names by its id.
- * @throws NOT_FOUND  there is none, or it speaks another protocol; the answer is the same
+ * Which connection the path names. Connections never move to another organization, so that each is looked up once.
+ * @throws NOT_FOUND  there was never such a connection
  */
-export async function connectionInPath(visit: Visit): Promise<{ organizationId: string; provider: SsoProviderRow }> {
+export async function connectionKeyInPath(visit: Visit): Promise<ConnectionKey> {
   const providerId = fromTypeId('SsoProvider', visit.pathPart('id'))
   if (!providerId) throw notFound('This way to sign in')
-  const organizationId = await visit.runOnAccountSide(findOrganizationOfConnection, { providerId })
-  return { organizationId, provider: await visit.runOnAccountSide(findConnection, { organizationId, providerId }) }
+  const known = ORGANIZATIONS.peek(providerId)
+  const organizationId = known ?? (await visit.runOnAccountSide(findOrganizationOfConnection, { providerId }))
+  return { organizationId: ORGANIZATIONS.get(providerId, () => organizationId), providerId }
+}
+
+const ORGANIZATIONS = new RecentlyUsed<string>(MOST_KEPT)
+
+/** The connection that the path names by its id. @throws NOT_FOUND  there is none */
+export async function connectionInPath(visit: Visit): Promise<FoundConnection> {
+  const key = await connectionKeyInPath(visit)
+  const provider = await visit.runOnAccountSide(findConnection, key)
+  return { organizationId: key.organizationId, provider }
 }
 
 /** How a sign-in of this intent speaks to the provider. */
 export function connectionFor(
   { site }: Visit,
-  { organizationId, provider }: { organizationId: string; provider: SsoProviderRow },
+  { organizationId, provider }: FoundConnection,
   intent: SsoIntent,
 ): Connection {
   const isTest = intent === 'TEST'

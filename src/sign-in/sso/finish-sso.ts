@@ -76,7 +76,7 @@ async function goOn(
   if (outcome.kind === 'linked') return visit.goTo('/?notice=company')
   if (outcome.kind === 'code') return visit.goTo(returnAddress(app!.returnUrl, outcome.code, appState))
   // The session of before in this browser is replaced, and nobody could end it any more.
-  await endIfAlive(visit.run(endOrganizationSession, {}))
+  if (visit.bringsOrganizationSession) await endIfAlive(visit.run(endOrganizationSession, {}))
   visit.continueWith({ organization: outcome.session })
   return visit.goTo(returnTo)
 }

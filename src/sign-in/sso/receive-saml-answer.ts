@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { notFound } from '../../access'
 import { toTypeId } from '../../kernel/ids'
 import {
+  findConnection,
   findWaitingSignIn,
   keepSamlAnswer,
   noteRefusedSignIn,
@@ -16,7 +17,7 @@ import { renderMessagePage } from '../pages'
 import { readSamlResponse, SamlRefusal } from '../saml'
 import type { Visit } from '../visit'
 import { answerRefusal } from './answer-refusal'
-import { connectionFor, connectionInPath } from './find-connection'
+import { connectionFor, connectionKeyInPath } from './find-connection'
 import { requestHashOf } from './start-sso'
 
 /** What is kept of a posted answer: what it has proven, or why it proves nothing. */
@@ -32,19 +33,23 @@ const REQUEST = /^_[\w-]{43}$/
  * answers, and counts when that browser fetches it.
  */
 export async function receiveSamlAnswer(visit: Visit): Promise<FastifyReply> {
-  const found = await connectionInPath(visit)
-  const { organizationId, provider } = found
+  const key = await connectionKeyInPath(visit)
   const { SAMLResponse: field } = (visit.request.body ?? {}) as { SAMLResponse?: unknown }
   const request = visit.field('RelayState')
   const requestHash = requestHashOf(request)
-  const waiting = REQUEST.test(request)
-    ? await visit.runOnAccountSide(findWaitingSignIn, { organizationId, providerId: provider.id, requestHash })
-    : null
+  const { found, waiting } = await visit.onAccountSide(async (operation) => ({
+    found: { ...key, provider: await operation.execute(findConnection, key) },
+    waiting: REQUEST.test(request) ? await operation.execute(findWaitingSignIn, { ...key, requestHash }) : null,
+  }))
   if (!waiting) return receiveUnasked(visit, connectionFor(visit, found, 'SIGN_IN'), field)
   const answer = await read(visit, connectionFor(visit, found, waiting.intent), field, request)
   const kept = JSON.stringify(answer)
-  await visit.runOnAccountSide(keepSamlAnswer, { organizationId, attemptId: waiting.id, answer: kept })
-  return visit.goTo(`/sso/saml/${toTypeId('SsoProvider', provider.id)}/continue?request=${request}`)
+  await visit.runOnAccountSide(keepSamlAnswer, {
+    organizationId: key.organizationId,
+    attemptId: waiting.id,
+    answer: kept,
+  })
+  return visit.goTo(`/sso/saml/${toTypeId('SsoProvider', key.providerId)}/continue?request=${request}`)
 }
 
 /**

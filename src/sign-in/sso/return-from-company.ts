@@ -2,10 +2,16 @@ import type { FastifyReply } from 'fastify'
 import { notFound } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { browserHashOf } from '../../modules/accounts'
-import { attemptSealContext, ssoAddresses, type TakenSsoAttempt, takeSsoSignIn } from '../../modules/sso'
+import {
+  attemptSealContext,
+  ssoAddresses,
+  type TakenSsoAttempt,
+  type TakenSsoSignIn,
+  takeSsoSignIn,
+} from '../../modules/sso'
 import type { OidcConnection } from '../oidc/company-clients'
 import type { Visit } from '../visit'
-import { connectionFor, connectionInPath } from './find-connection'
+import { type ConnectionKey, connectionFor, connectionKeyInPath } from './find-connection'
 import { finishSso } from './finish-sso'
 import { type RememberedSso, requestHashOf } from './start-sso'
 
@@ -14,12 +20,12 @@ import { type RememberedSso, requestHashOf } from './start-sso'
  * used up before the answer is looked at.
  */
 export async function returnFromCompany(visit: Visit): Promise<FastifyReply> {
-  const found = await connectionInPath(visit)
-  const { organizationId, provider } = found
+  const key = await connectionKeyInPath(visit)
   const state = visit.query('state')
-  const attempt = await takeAttempt(visit, { organizationId, providerId: provider.id }, state)
+  const { attempt, provider } = await takeAttempt(visit, key, state)
+  const { organizationId } = key
   const remembered = rememberedOf(visit, organizationId, attempt)
-  const connection = connectionFor(visit, found, attempt.intent)
+  const connection = connectionFor(visit, { organizationId, provider }, attempt.intent)
   if (connection.settings.protocol !== 'OIDC') throw notFound('This way to sign in')
   return finishSso(visit, { connection, attempt, appState: remembered.appState }, () =>
     visit.site.companyClients.identify(connection as OidcConnection, callbackAddress(visit, provider.id), {
@@ -30,11 +36,7 @@ export async function returnFromCompany(visit: Visit): Promise<FastifyReply> {
 }
 
 /** @throws EXPIRED  no such attempt, or not of this browser */
-export async function takeAttempt(
-  visit: Visit,
-  connection: { organizationId: string; providerId: string },
-  request: string,
-): Promise<TakenSsoAttempt> {
+export async function takeAttempt(visit: Visit, connection: ConnectionKey, request: string): Promise<TakenSsoSignIn> {
   const browserSecret = visit.knownBrowserSecret()
   if (!request || !browserSecret)
     throw new AppError('EXPIRED', 'This sign-in began in another browser, or cookies are blocked here.')

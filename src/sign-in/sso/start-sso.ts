@@ -10,7 +10,7 @@ import type { SignInSecrets } from '../provider'
 import { authnRequestUrl } from '../saml/authn-request'
 import { requestKeyOf } from '../saml/request-key'
 import type { Visit } from '../visit'
-import { connectionFor, connectionInPath } from './find-connection'
+import { connectionFor, connectionKeyInPath } from './find-connection'
 
 /** What is sealed into the row of an attempt. */
 export interface RememberedSso extends Pick<SignInSecrets, 'nonce' | 'codeVerifier'> {
@@ -23,21 +23,19 @@ const CHALLENGE = /^[\w-]{43}$/
 
 /** `GET /sso/{ssoProviderId}/start`: remembers the sign-in and sends the browser to the company's provider. */
 export async function startSso(visit: Visit): Promise<FastifyReply> {
-  const found = await connectionInPath(visit)
+  const { organizationId, providerId } = await connectionKeyInPath(visit)
   const intent = intentOf(visit)
-  const connection = connectionFor(visit, found, intent)
-  const { organizationId, provider } = connection
-  const secrets = newSecrets(connection.settings.protocol)
+  const secrets = newSecrets()
   const id = newId()
   const remembered: RememberedSso = {
     nonce: secrets.nonce,
     codeVerifier: secrets.codeVerifier,
     appState: visit.query('state').slice(0, LONGEST_STATE),
   }
-  await visit.run(beginSsoSignIn, {
+  const provider = await visit.run(beginSsoSignIn, {
     organizationId,
     id,
-    providerId: provider.id,
+    providerId,
     intent,
     browserHash: browserHashOf(visit.browserSecret()),
     requestHash: requestHashOf(secrets.state),
@@ -46,7 +44,7 @@ export async function startSso(visit: Visit): Promise<FastifyReply> {
     returnTo: visit.returnTo(),
     app: appOf(visit),
   })
-  const address = await addressOf(visit, connection, secrets)
+  const address = await addressOf(visit, connectionFor(visit, { organizationId, provider }, intent), secrets)
   return visit.goTo(address)
 }
 
@@ -73,10 +71,10 @@ function appOf(visit: Visit): { returnUrl: string; challenge: string } | null {
   throw new AppError('INVALID', 'A returnUrl needs a codeChallenge and codeChallengeMethod=S256 (RFC 7636).')
 }
 
-function newSecrets(protocol: 'OIDC' | 'SAML'): SignInSecrets {
+function newSecrets(): SignInSecrets {
   const random = (): string => randomBytes(32).toString('base64url')
-  // SAML core §1.3.4: an id is an NCName, which begins with a letter or an underscore.
-  return { state: protocol === 'SAML' ? `_${random()}` : random(), nonce: random(), codeVerifier: random() }
+  // The id of a SAML request, too: an NCName begins with a letter or an underscore (SAML core §1.3.4).
+  return { state: `_${random()}`, nonce: random(), codeVerifier: random() }
 }
 
 async function addressOf(visit: Visit, connection: Connection, secrets: SignInSecrets): Promise<string> {
@@ -93,7 +91,7 @@ async function addressOf(visit: Visit, connection: Connection, secrets: SignInSe
       key,
     })
   }
-  const address = await visit.site.companyClients.authorizationUrl(
+  const address = visit.site.companyClients.authorizationUrl(
     connection as OidcConnection,
     secrets,
     visit.query('login_hint').slice(0, 254),
