@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { OTHER_CORE, pin } from '../child'
-import { type BenchCluster, startBenchCluster } from '../cluster'
+import { type BenchCluster, DURABLE, startBenchCluster } from '../cluster'
 import { progressBar } from '../progress'
 import { type SeedSize, seedOf } from '../seed-million'
 import { busyNote, loadPerCore, spreadText, table } from '../table'
@@ -18,22 +18,30 @@ const QUICK_REQUESTS = 1_000
 const MOST_OVERHEAD = 0.35
 
 /**
- * `npm run bench:sso [-- --quick]`: what a sign-in through the company costs beside samlify and openid-client in a bare
- * handler, and whether anybody is let in after the answer to their removal. Exit code 1 when somebody was, 2 when it could
- * not be measured; an overhead above the goal is shown and does not fail. Linux only.
+ * `npm run bench:sso [-- --quick] [sign-ins | removals]`: what a sign-in through the company costs beside samlify and
+ * openid-client in a bare handler, and whether anybody is let in after the answer to their removal; or one of the two.
+ * Exit code 1 when somebody was, 2 when it could not be measured; an overhead above the goal is shown and does not fail.
+ * Linux only.
  */
-async function run(isQuick: boolean): Promise<void> {
+async function run(isQuick: boolean, wants: (part: string) => boolean): Promise<void> {
   const loadBefore = loadPerCore()
-  const cluster = await startBenchCluster(FOLDER)
+  const cluster = await startBenchCluster(FOLDER, DURABLE)
   pin(cluster.postmasterPid, OTHER_CORE)
   try {
-    const signIns = await measureSignIns(cluster, isQuick ? QUICK : FULL)
-    const removals = await removePeople(cluster, isQuick ? QUICK_REQUESTS : REQUESTS)
-    process.stdout.write(report(signIns, removals) + busyNote(loadBefore))
-    if (removals.letIn > 0) process.exitCode = 1
+    if (wants('sign-ins')) say(signInReport(await measureSignIns(cluster, isQuick ? QUICK : FULL)))
+    if (wants('removals')) {
+      const removals = await removePeople(cluster, isQuick ? QUICK_REQUESTS : REQUESTS)
+      say(removalReport(removals))
+      if (removals.letIn > 0) process.exitCode = 1
+    }
+    say(busyNote(loadBefore))
   } finally {
     await cluster.stop()
   }
+}
+
+function say(text: string): void {
+  process.stdout.write(text)
 }
 
 async function measureSignIns(cluster: BenchCluster, length: SignInLength): Promise<SignInDuel[]> {
@@ -52,28 +60,28 @@ async function removePeople(cluster: BenchCluster, requests: number): Promise<Re
   return findings
 }
 
-function report(signIns: readonly SignInDuel[], removals: RemovalFindings): string {
-  const { removalP50, refusalP50, refusalP99, requests, letIn, letInBefore } = removals
+function signInReport(signIns: readonly SignInDuel[]): string {
   return [
     '\nWhole sign-ins, from the first request to the session (product / bare handler, both at once on one core)\n',
     table(['protocol', 'sign-ins/s', 'CPU ms each', 'p50 ms', 'p99 ms', 'CPU ratio', 'goal'], signIns.map(signInRow)),
+  ].join('')
+}
+
+function removalReport(removals: RemovalFindings): string {
+  const { removalP50, refusalP50, refusalP99, requests, letIn, letInBefore } = removals
+  const row = [removals.removals, requests, letIn, letInBefore, ...[removalP50, refusalP50, refusalP99].map(tenths)]
+  return [
     '\nAfter the answer to a removal, at another process (introspection, checks, bearer and cookie)\n',
     table(
       ['removals', 'requests', 'let in', 'before it', 'answer p50 ms', 'all refused p50 ms', 'p99 ms'],
-      [
-        [
-          removals.removals,
-          requests,
-          letIn,
-          letInBefore,
-          removalP50.toFixed(1),
-          refusalP50.toFixed(1),
-          refusalP99.toFixed(1),
-        ].map(String),
-      ],
+      [row.map(String)],
     ),
     letIn > 0 ? '\nSomebody was let in after their removal.\n' : '\nNobody was let in after their removal.\n',
   ].join('')
+}
+
+function tenths(milliseconds: number): string {
+  return milliseconds.toFixed(1)
 }
 
 function signInRow({ protocol, cpu, product, bare }: SignInDuel): string[] {
@@ -90,7 +98,8 @@ function signInRow({ protocol, cpu, product, bare }: SignInDuel): string[] {
   ]
 }
 
-run(process.argv.includes('--quick')).catch((error: unknown) => {
+const parts = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+run(process.argv.includes('--quick'), (part) => parts.length === 0 || parts.includes(part)).catch((error: unknown) => {
   console.error(error)
   process.exitCode = 2
 })
