@@ -5,6 +5,7 @@ const DenialReasonEnum = {
   MEMBERSHIP_MODE: 'MEMBERSHIP_MODE',
   MANAGED_BY_DIRECTORY: 'MANAGED_BY_DIRECTORY',
   LAST_ADMIN: 'LAST_ADMIN',
+  LAST_WAY_IN: 'LAST_WAY_IN',
   SELF: 'SELF',
   WRONG_STATE: 'WRONG_STATE',
 } as const
@@ -19,6 +20,7 @@ registerEnumType(DenialReasonEnum, {
     MEMBERSHIP_MODE: { description: 'The membership mode of the organization does not allow it.' },
     MANAGED_BY_DIRECTORY: { description: 'A directory of the identity provider decides this.' },
     LAST_ADMIN: { description: 'The organization would be left without an Admin.' },
+    LAST_WAY_IN: { description: 'No Admin with recovery codes would be left while members come by SSO.' },
     SELF: { description: 'Nobody can do this to themselves.' },
     WRONG_STATE: { description: 'The state of the object does not allow it.' },
   },

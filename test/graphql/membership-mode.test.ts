@@ -7,7 +7,15 @@ import { invite, invited, roleId, standing } from '../support/invitations'
 import { forbiddenStates, joinMany, switchedToSso, switcher } from '../support/membership-mode'
 import { rounds } from '../support/soak'
 import { arrangeIdentity, arrangeProvider, comeThrough } from '../support/sso'
-import { found, join, memberTypeId, type OrganizationMember, signUp, type TestOrganization } from '../support/world'
+import {
+  found,
+  join,
+  memberTypeId,
+  openSession,
+  type OrganizationMember,
+  signUp,
+  type TestOrganization,
+} from '../support/world'
 
 const SEE = 'query ($id: ID!) { organization(by: { id: $id }) { membershipMode } }'
 const LATEST = `query ($id: ID!) { organization(by: { id: $id }) { membershipModeSwitch { id status waiting suspended isRevertible } } }`
@@ -304,6 +312,48 @@ describe('the membership mode', () => {
         'SUSPENDED',
       ])
     })
+  })
+
+  it('keeps the last Admin with recovery codes while members come by SSO', async () => {
+    const second = await join(gatehouse, acme, 'admin')
+    const { provider } = await switchedToSso(gatehouse, acme)
+    await arrangeIdentity(gatehouse, acme, provider, second)
+    const by = gatehouse.client(await openSession(gatehouse, acme.uuid, second.memberId))
+    await gatehouse.superuser.rows(
+      `UPDATE organization_sessions s SET provider = 'SSO', sso_provider_id = i.sso_provider_id, sso_identity_id = i.id,
+         account_session_id = NULL, authenticated_at = now()
+       FROM sso_identities i WHERE i.member_id = s.member_id AND s.member_id = $1 AND s.revoked_at IS NULL`,
+      [second.memberId],
+    )
+    const role = await roleId(gatehouse, acme, 'member')
+    const ask = async (field: string, more = '') => {
+      const { data } = await by.send(
+        `mutation ($id: ID!, $ids: [ID!]!) { done: ${field}(organizationId: $id, members: { ids: $ids }${more}) { results { userErrors { code } } } }`,
+        { id: acme.id, ids: [memberTypeId(acme.admin)] },
+      )
+      return data.done.results[0].userErrors[0]?.code ?? null
+    }
+    for (const [field, more] of [
+      ['removeMembers', ''],
+      ['suspendMembers', ''],
+      ['setMembersRole', `, roleId: "${role}"`],
+    ] as const)
+      expect([field, await ask(field, more)]).toEqual([field, 'LAST_WAY_IN'])
+    const leaving = await acme.admin.organization.send(
+      'mutation ($id: ID!) { leaveOrganization(id: $id) { userErrors { code } } }',
+      { id: acme.id },
+    )
+    expect(leaving.data.leaveOrganization.userErrors).toEqual([{ code: 'LAST_WAY_IN' }])
+    const { data } = await by.send(
+      'query ($id: ID!) { node(id: $id) { ... on Member { viewerCan(action: REMOVE) { allowed reason } } } }',
+      { id: memberTypeId(acme.admin) },
+    )
+    expect(data.node.viewerCan).toEqual({ allowed: false, reason: 'LAST_WAY_IN' })
+    const codes = await by.send('mutation ($id: ID!) { replaceRecoveryCodes(memberId: $id) { userErrors { code } } }', {
+      id: memberTypeId(second),
+    })
+    expect(codes.data.replaceRecoveryCodes.userErrors).toEqual([])
+    expect(await ask('setMembersRole', `, roleId: "${role}"`)).toBeNull()
   })
 
   describe('switched to invitations', () => {

@@ -27,8 +27,8 @@ const PERMISSIONS: Record<MemberAction, Permission> = {
   REVOKE_INVITATION: 'invitation.revoke',
 }
 
-type Provided = Pick<Parameters<typeof obstacleTo>[1], 'isProvided' | 'hasGivenRole'>
-const NOT_PROVIDED: Provided = { isProvided: false, hasGivenRole: false }
+type Provided = Pick<Parameters<typeof obstacleTo>[1], 'isProvided' | 'hasGivenRole' | 'breakGlassAdmins'>
+const NOT_PROVIDED: Provided = { isProvided: false, hasGivenRole: false, breakGlassAdmins: null }
 
 @Resolver(() => MemberType)
 export class MemberFieldsQuery {

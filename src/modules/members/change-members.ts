@@ -72,6 +72,7 @@ export async function changeMembers(
   const above = await findRolesAbove(context, input.organizationId)
   const { items, accepted } = judge(ids, locked, change, {
     admins,
+    breakGlassTaken: 0,
     actingMemberId: actorMemberId(context.actor),
     above,
   })
@@ -84,7 +85,12 @@ function judge(
   ids: readonly (string | null)[],
   locked: ReadonlyMap<string, LockedMember>,
   { action, isDone }: MembersChange,
-  around: { admins: number; actingMemberId: string | null; above: ReadonlyMap<string, string> },
+  around: {
+    admins: number
+    breakGlassTaken: number
+    actingMemberId: string | null
+    above: ReadonlyMap<string, string>
+  },
 ): { items: MembersChanged['items']; accepted: LockedMember[] } {
   const seen = new Set<string>()
   const accepted: LockedMember[] = []
@@ -103,13 +109,17 @@ function judge(
       isAbove: permission !== undefined,
       isProvided: member.isProvided,
       hasGivenRole: member.hasGivenRole,
+      breakGlassAdmins: member.breakGlassAdmins,
     }
     const obstacle = obstacleTo(action, judged, around)
     if (obstacle) {
       const details = obstacle.reason === 'FORBIDDEN' ? { permission } : {}
       return { memberId: member.id, error: new AppError(obstacle.reason, obstacle.message, details) }
     }
-    if (takesAdminAway(action, judged)) around.admins -= 1
+    if (takesAdminAway(action, judged)) {
+      around.admins -= 1
+      if (judged.breakGlassAdmins !== null) around.breakGlassTaken += 1
+    }
     accepted.push(member)
     return { memberId: member.id, error: null }
   })

@@ -2,7 +2,7 @@ import { actorMemberId, decide, OWN_ORGANIZATION, type Permission, readUseCase }
 import { findRolesAbove } from '../roles'
 import { findProvided } from './locked-member.store'
 import { findMembers, type MemberRow } from './member-page.store'
-import type { Surroundings } from './member-rules.model'
+import type { JudgedMember, Surroundings } from './member-rules.model'
 import { findMemberStats, type MemberStats } from './member-stats.store'
 import { countMembersOfRoles } from './role-members.store'
 
@@ -26,7 +26,7 @@ export const getViewerMembership = readUseCase({
   },
 })
 
-/** Which of these members of the caller's organization a directory decides about, by id, at most 1,000. */
+/** What stands in the way of changes to these members of the caller's organization, by id, at most 1,000. */
 export const getProvidedMembers = readUseCase({
   name: 'getProvidedMembers',
   requires: 'member.read',
@@ -34,7 +34,7 @@ export const getProvidedMembers = readUseCase({
   async run(
     { tx, organizationId },
     { memberIds }: { memberIds: readonly string[] },
-  ): Promise<Map<string, { isProvided: boolean; hasGivenRole: boolean }>> {
+  ): Promise<Map<string, Pick<JudgedMember, 'isProvided' | 'hasGivenRole' | 'breakGlassAdmins'>>> {
     const rows = await findProvided(tx, organizationId, memberIds)
     return new Map(rows.map((row) => [row.id, row]))
   },

@@ -11,7 +11,7 @@ import { findMemberStats } from './member-stats.store'
  * @returns the member's id
  * @throws NOT_FOUND  the caller is not in it
  * @throws FORBIDDEN  the caller is a key
- * @throws LAST_ADMIN  no Admin would be left
+ * @throws LAST_ADMIN, LAST_WAY_IN  no Admin, or none with recovery codes in SSO mode, would be left
  */
 export const leaveOrganization = writeUseCase({
   name: 'leaveOrganization',

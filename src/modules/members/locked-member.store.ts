@@ -17,6 +17,8 @@ export interface LockedMember {
   isProvided: boolean
   /** The role is one that a rule of that directory gives. */
   hasGivenRole: boolean
+  /** How many Admins hold recovery codes, while members come by SSO and the member is one of them; null otherwise. */
+  breakGlassAdmins: number | null
 }
 
 /** Locks members of an organization, in one order for everybody. Ids that name none are left out. */
@@ -63,9 +65,19 @@ export const PROVIDED = ['isProvided', 'hasGivenRole']
   )
   .join(', ')
 
+const BREAK_GLASS = `CASE WHEN EXISTS (
+  SELECT FROM break_glass_admins b JOIN organizations o ON o.organization_id = b.organization_id AND o.membership_mode = 'SSO'
+  WHERE b.organization_id = m.organization_id AND b.member_id = m.id
+) THEN (
+  SELECT count(*)::int FROM break_glass_admins b
+  JOIN members k ON k.organization_id = b.organization_id AND k.id = b.member_id AND k.status = 'JOINED'
+  JOIN roles a ON a.organization_id = k.organization_id AND a.id = k.role_id AND a.scope = 'ORGANIZATION' AND a.key = 'admin'
+  WHERE b.organization_id = m.organization_id
+) END AS "breakGlassAdmins"`
+
 const LOCKED_COLUMNS = `
 SELECT m.id, m.user_id AS "userId", m.email, m.name, m.status, m.role_id AS "roleId", r.key AS "roleKey",
-       r.name AS "roleName", m.epoch, ${PROVIDED}
+       r.name AS "roleName", m.epoch, ${PROVIDED}, ${BREAK_GLASS}
 FROM members m JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id`
 
 const LOCK_MEMBERS: Statement = {
@@ -84,16 +96,16 @@ const LOCK_MEMBER_OF_PERSON: Statement = {
   SELECT p.member_id FROM directory_users p WHERE p.organization_id = $1 AND p.directory_id = $2 AND p.id = $3) FOR UPDATE OF m`,
 }
 
-/** What directories decide about these members, without holding anybody. */
+/** What stands in the way of changes to these members besides their status, without holding anybody. */
 export async function findProvided(
   tx: Transaction,
   organizationId: string,
   ids: readonly string[],
-): Promise<Pick<LockedMember, 'id' | 'isProvided' | 'hasGivenRole'>[]> {
+): Promise<Pick<LockedMember, 'id' | 'isProvided' | 'hasGivenRole' | 'breakGlassAdmins'>[]> {
   return tx.query(FIND_PROVIDED, [organizationId, ids])
 }
 
 const FIND_PROVIDED: Statement = {
   name: 'find-provided-members',
-  text: `SELECT m.id, ${PROVIDED} FROM members m WHERE m.organization_id = $1 AND m.id = ANY($2::uuid[])`,
+  text: `SELECT m.id, ${PROVIDED}, ${BREAK_GLASS} FROM members m WHERE m.organization_id = $1 AND m.id = ANY($2::uuid[])`,
 }

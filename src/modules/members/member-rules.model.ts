@@ -21,6 +21,8 @@ export interface JudgedMember {
   isProvided: boolean
   /** The role is one that a rule of that directory gives. */
   hasGivenRole: boolean
+  /** How many Admins hold recovery codes, while members come by SSO and the member is one of them; null otherwise. */
+  breakGlassAdmins: number | null
 }
 
 /** What the rules look at besides the member. */
@@ -29,11 +31,16 @@ export interface Surroundings {
   admins: number
   /** The member who acts; null for the operator. */
   actingMemberId: string | null
+  /** Admins with recovery codes whom the same change takes away before; none when absent. */
+  breakGlassTaken?: number
 }
 
 /** Why something cannot be done to a member. */
 export interface Obstacle {
-  reason: Extract<ErrorCode, 'WRONG_STATE' | 'FORBIDDEN' | 'MANAGED_BY_DIRECTORY' | 'LAST_ADMIN' | 'SELF'>
+  reason: Extract<
+    ErrorCode,
+    'WRONG_STATE' | 'FORBIDDEN' | 'MANAGED_BY_DIRECTORY' | 'LAST_ADMIN' | 'LAST_WAY_IN' | 'SELF'
+  >
   message: string
 }
 
@@ -66,9 +73,19 @@ export function obstacleTo(action: MemberAction, member: JudgedMember, around: S
   if (action === 'CHANGE_ROLE' ? member.hasGivenRole : member.isProvided) return MANAGED
   if (takesAdminAway(action, member) && around.admins <= 1)
     return { reason: 'LAST_ADMIN', message: 'No Admin would be left; make somebody else Admin first.' }
+  if (takesAdminAway(action, member) && isLastBreakGlass(member, around))
+    return {
+      reason: 'LAST_WAY_IN',
+      message: 'No Admin with recovery codes would be left; give them to another Admin first (break-glass).',
+    }
   if (NOT_TO_ONESELF.has(action) && member.id === around.actingMemberId)
     return { reason: 'SELF', message: 'Nobody does this to themselves; leave the organization instead.' }
   return null
+}
+
+// Without one, nobody could let people in again when the company's provider fails.
+function isLastBreakGlass({ breakGlassAdmins }: JudgedMember, { breakGlassTaken = 0 }: Surroundings): boolean {
+  return breakGlassAdmins !== null && breakGlassAdmins - breakGlassTaken <= 1
 }
 
 /** True when the organization has one Admin less afterwards. */
