@@ -1,7 +1,12 @@
+import { personOf } from '../../src/modules/sso'
+import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { type HostileOpenidProvider, startHostileOpenidProvider } from '../support/hostile-openid-provider'
+import { arrangeCompany, authorize, connect as connectTo, VictimBrowser } from '../support/hostile-sign-in'
 import {
   arrangeSsoOrganization,
   CompanyBrowser,
   connect,
+  pathOf,
   type SsoOrganization,
   startWorld,
   type World,
@@ -131,5 +136,74 @@ describe('what groups at the provider give', () => {
       .client(token)
       .send('query ($id: ID!) { organization(by: { id: $id }) { viewerPermissions } }', { id: organization.id })
     expect(data.organization.viewerPermissions).toContain('organization.delete')
+  })
+})
+
+/** How Entra says that somebody is in too many groups to name them. */
+const LEFT_OUT = [
+  { _claim_names: { groups: 'src1' }, _claim_sources: { src1: { endpoint: 'https://graph.example/members' } } },
+  { hasgroups: true },
+  { 'http://schemas.microsoft.com/claims/groups.link': ['https://graph.example/members'] },
+]
+
+describe('groups that the provider leaves out because they are too many', () => {
+  let gatehouse: Gatehouse
+  let provider: HostileOpenidProvider
+  let company: SsoOrganization
+  let connection: string
+
+  beforeAll(async () => {
+    gatehouse = await startGatehouse()
+    provider = await startHostileOpenidProvider()
+    company = await arrangeCompany(gatehouse, 'Acme')
+    const { data } = await company.admin.organization.send(ROLES, { id: company.id })
+    const roleId = data.organization.roles.find(({ key }: { key: string }) => key === 'admin').id
+    connection = await connectTo(
+      gatehouse,
+      company,
+      { oidc: provider },
+      { groupMappings: [{ group: 'bosses', roleId }] },
+    )
+  })
+  afterAll(async () => {
+    await gatehouse.close()
+    await provider.close()
+  })
+
+  const roleAfter = async (sub: string, claims: object) => {
+    provider.behaviour = { claims: { sub, email: `${sub}@acme.example`, ...claims } }
+    expect((await new VictimBrowser(gatehouse.url).signInByOidc(connection)).session).toMatch(/^gos_/)
+    const { data } = await company.admin.organization.send(MEMBERS, { id: company.id })
+    const members = data.organization.members.nodes as { email: string; role: { key: string } }[]
+    return members.find(({ email }) => email === `${sub}@acme.example`)!.role.key
+  }
+
+  it('take no role away, and give none', async () => {
+    expect(await roleAfter('bea', { groups: ['bosses'] })).toBe('admin')
+    for (const hint of LEFT_OUT) expect(await roleAfter('bea', hint)).toBe('admin')
+    expect(await roleAfter('new', LEFT_OUT[0]!)).toBe('member')
+    // Where groups came along, and this is none of them, it is as they say.
+    expect(await roleAfter('bea', { ...LEFT_OUT[0], groups: ['others'] })).toBe('member')
+  })
+
+  it('are named by the test of a connection that maps groups', async () => {
+    const started = await company.admin.organization.send(
+      'mutation ($id: ID!) { testSsoProvider(id: $id) { testRun { startUrl } } }',
+      { id: connection },
+    )
+    provider.behaviour = { claims: LEFT_OUT[0]! }
+    const browser = new VictimBrowser(gatehouse.url)
+    const away = await browser.get(pathOf(started.data.testSsoProvider.testRun.startUrl))
+    const page = await browser.return(await authorize(new URL(away.location!)))
+    expect(page.status).toBe(400)
+    expect(page.html).toContain('GROUPS_LEFT_OUT')
+    expect(page.html).toContain('assigned to the application')
+  })
+
+  it('are told from no groups at all, by SAML as well', () => {
+    const saml = { attributeMapping: {}, subjectSource: null, settings: { protocol: 'SAML' } } as const
+    expect(personOf(saml, LEFT_OUT[2]!, 'x').groups).toBeNull()
+    expect(personOf(saml, {}, 'x').groups).toEqual([])
+    expect(personOf(saml, { _claim_names: 'groups', hasgroups: 'no' }, 'x').groups).toEqual([])
   })
 })

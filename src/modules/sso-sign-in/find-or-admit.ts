@@ -93,7 +93,7 @@ async function provision(
   if (!isProven && !provider.allowsOtherDomains)
     return refused('OTHER_DOMAIN', `${emailDomain(email)} is not a proven domain of the organization.`)
   const ofFirst = await firstAdminRole(context, email)
-  const mapped = rightsOf(provider, person.groups).role ?? provider.defaultRole
+  const mapped = rightsOf(provider, person.groups ?? []).role ?? provider.defaultRole
   const role = ofFirst ?? mapped
   const made = await provisionMember(context, organizationId, {
     name,

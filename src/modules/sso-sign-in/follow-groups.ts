@@ -6,13 +6,17 @@ import { findTeamsOfMemberAmong, moveBetweenTeams } from '../teams'
 import { changeOfRights, type RightsChange, rightsOf } from './mapped-rights.model'
 import type { KnownIdentity } from './sso-identity.store'
 
-/** What changes of what a member holds, by the groups that came with a sign-in. The last Admin stays one. */
+/**
+ * What changes of what a member holds, by the groups that came with a sign-in. The last Admin stays one, and nothing
+ * changes where the provider left the groups out.
+ */
 export async function rightsToChange(
   { tx, organizationId }: WriteContext,
   provider: SsoProviderRow,
   known: KnownIdentity,
-  groups: readonly string[],
+  groups: readonly string[] | null,
 ): Promise<RightsChange> {
+  if (groups === null) return { role: null, joins: [], leaves: [], givenTeamIds: known.givenTeamIds }
   const wanted = rightsOf(provider, groups)
   const asked = [...new Set([...wanted.teamIds, ...known.givenTeamIds])]
   const teams =

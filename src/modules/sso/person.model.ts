@@ -15,8 +15,8 @@ export interface SsoPerson {
   /** May be empty. */
   readonly name: string
   readonly avatarUrl: string | null
-  /** At most 1,000. */
-  readonly groups: readonly string[]
+  /** At most 1,000; null when the provider says that there are groups, and leaves them out because they are too many. */
+  readonly groups: readonly string[] | null
 }
 
 const LONGEST_SUBJECT = 256
@@ -63,8 +63,22 @@ export function hasSource(
   return sourcesOf(provider, target).some((source) => textsOf(claims, source).length > 0)
 }
 
-function groupsOf(provider: Parameters<typeof personOf>[0], claims: ReceivedClaims): string[] {
+/**
+ * Entra sends no groups of people who are in more than 200 (by SAML 150), but a hint where to ask for them, which takes
+ * rights in its directory (learn.microsoft.com, "Groups overage claim"): `_claim_names`, `hasgroups`, or an attribute.
+ */
+function areGroupsLeftOut(claims: ReceivedClaims): boolean {
+  const own = (name: string): unknown => (Object.hasOwn(claims, name) ? claims[name] : undefined)
+  const elsewhere = own('_claim_names')
+  if (typeof elsewhere === 'object' && elsewhere !== null && Object.hasOwn(elsewhere, 'groups')) return true
+  return own('hasgroups') === true || own('hasgroups') === 'true' || own(GROUPS_LINK) !== undefined
+}
+
+const GROUPS_LINK = 'http://schemas.microsoft.com/claims/groups.link'
+
+function groupsOf(provider: Parameters<typeof personOf>[0], claims: ReceivedClaims): string[] | null {
   const groups = sourcesOf(provider, 'groups').flatMap((source) => textsOf(claims, source))
+  if (groups.length === 0 && areGroupsLeftOut(claims)) return null
   return [...new Set(groups.map((group) => group.trim()))].slice(0, MOST_GROUPS)
 }
 

@@ -85,6 +85,10 @@ export const SSO_REFUSALS = {
     'Your company’s sign-in did not tell your e-mail address.',
     'Have the provider send the e-mail address, or map the claim or attribute that holds it.',
   ),
+  GROUPS_LEFT_OUT: unconfirmed(
+    'Have the provider send only the groups that are assigned to the application, or application roles instead of groups.',
+    'Until then members of very many groups keep the role and teams they have, and new ones get the default role.',
+  ),
   OTHER_DOMAIN: notLetIn(
     'Your e-mail address is of a domain that the organization has not proven to be its own.',
     'Prove the domain of the address, or let the connection take people of other domains.',

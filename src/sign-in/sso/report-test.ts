@@ -106,7 +106,9 @@ async function checkPerson(
   if (answer.subjectFormat?.endsWith(':transient') && provider.subjectSource === null)
     throw new SsoRefusal('SUBJECT_MISSING', 'The Name ID is transient: it is another one at each sign-in.')
   if (email === null) throw new SsoRefusal('ADDRESS_MISSING', 'The provider sent no usable e-mail address.')
-  report.mapped({ ...person, subject }, (rightsOf(provider, person.groups).role ?? provider.defaultRole).name)
+  if (person.groups === null && provider.groupMappings.length > 0)
+    throw new SsoRefusal('GROUPS_LEFT_OUT', 'The person is in too many groups: the provider sent none of them.')
+  report.mapped({ ...person, subject }, (rightsOf(provider, person.groups ?? []).role ?? provider.defaultRole).name)
   const { isProvenDomain } = await visit.runOnAccountSide(rehearseSignIn, { organizationId, email })
   const isWelcome = isProvenDomain || provider.allowsOtherDomains
   report.passed(

@@ -27,7 +27,7 @@ export const ENTRA: readonly SetupGuide[] = [
       {
         key: 'claims',
         title: 'Send e-mail and groups',
-        body: 'Under **Token configuration → Add optional claim → ID** add `email`, `family_name` and `given_name`. To map groups, **Add groups claim** and choose *Groups assigned to the application*; Entra sends object ids, so enter those in the mapping.',
+        body: 'Under **Token configuration → Add optional claim → ID** add `email`, `family_name` and `given_name`. To map groups, **Add groups claim** and choose *Groups assigned to the application*; Entra sends object ids, so enter those in the mapping. With *All groups* Entra names none at all for people in more than 200: they keep the role and teams they have.',
         values: [],
       },
       {
