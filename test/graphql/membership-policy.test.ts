@@ -1,8 +1,11 @@
 import { applyMembershipPolicy } from '../../src/modules/installation'
+import { toTypeId } from '../../src/kernel/ids'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { startHostileOpenidProvider } from '../support/hostile-openid-provider'
+import { arrangeCompany, connect, VictimBrowser } from '../support/hostile-sign-in'
 import { countersOf, invited, standing } from '../support/invitations'
 import { RACES } from '../support/soak'
-import { found, signUp } from '../support/world'
+import { found, join, signUp } from '../support/world'
 
 const CREATE = `mutation ($input: CreateOrganizationInput!) {
   createOrganization(input: $input) { organization { id } userErrors { code } }
@@ -11,6 +14,9 @@ const CREATE = `mutation ($input: CreateOrganizationInput!) {
 const ACCEPT = `mutation ($token: String!) {
   acceptInvitation(input: { token: $token }) { organization { id } userErrors { code } }
 }`
+
+const REMOVE = `mutation ($id: ID!, $member: ID!) {
+  removeMembers(organizationId: $id, members: { ids: [$member] }, mayReturn: true) { userErrors { code } } }`
 
 describe('the membership policy', () => {
   let gatehouse: Gatehouse
@@ -37,6 +43,36 @@ describe('the membership policy', () => {
     )
     await applyMembershipPolicy(gatehouse.database, 'many')
     expect(await held()).toBe(false)
+  })
+
+  it('keeps out at the company whoever was removed here and belongs to another organization by now', async () => {
+    await applyMembershipPolicy(gatehouse.database, 'single')
+    const provider = await startHostileOpenidProvider()
+    try {
+      const company = await arrangeCompany(gatehouse, 'Acme')
+      const connection = await connect(gatehouse, company, { oidc: provider })
+      const signIn = () => new VictimBrowser(gatehouse.url).signInByOidc(connection)
+      expect((await signIn()).session).toMatch(/^gos_/)
+      const [ada] = await gatehouse.superuser.rows<{ id: string; user_id: string }>(
+        `SELECT id, user_id FROM members WHERE organization_id = $1 AND source = 'SSO'`,
+        [company.uuid],
+      )
+      const removed = await company.admin.organization.send(REMOVE, {
+        id: company.id,
+        member: toTypeId('Member', ada!.id),
+      })
+      expect(removed.data.removeMembers.userErrors).toEqual([])
+      const rival = await found(gatehouse, 'Rival')
+      const person = { ...(await signUp(gatehouse)), userId: ada!.user_id }
+      await join(gatehouse, rival, 'member', person)
+      const end = await signIn()
+      expect([end.status, end.session]).toEqual([403, null])
+      expect(end.html).toContain('You belong to another organization')
+      const [refusal] = await gatehouse.superuser.rows('SELECT code FROM sso_refusals ORDER BY id DESC LIMIT 1')
+      expect(refusal).toEqual({ code: 'OTHER_ORGANIZATION' })
+    } finally {
+      await provider.close()
+    }
   })
 
   it('says beforehand that a person with an organization cannot found another', async () => {

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { fromTypeId } from '../../../src/kernel/ids'
 import { type Gatehouse, startGatehouse } from '../../support/gatehouse'
 import {
   BROKEN,
@@ -115,6 +116,25 @@ describe('a hostile OpenID provider', () => {
     expect(secret).toBe(provider.clientSecret)
     const logged = gatehouse.logs.join('\n')
     for (const word of [verifier!, secret!, session!, 'eyJ']) expect(logged).not.toContain(word)
+  })
+
+  it.each([
+    ['directory', 'entraTenantId', '8f4e2f0c-0b0a-4a52-9a8e-6f3f2c1d0e9b', 'tid'],
+    ['Workspace', 'hostedDomain', 'acme.example', 'hd'],
+  ])('of many companies lets in people of the %s that was named alone', async (_, setting, right, claim) => {
+    const id = await connect(gatehouse, company, { oidc: provider })
+    await gatehouse.superuser.rows('UPDATE sso_providers SET settings = settings || $2::jsonb WHERE id = $1', [
+      fromTypeId('SsoProvider', id),
+      { [setting]: right },
+    ])
+    const person = { sub: `person-of-${claim}`, email: `${claim}@acme.example` }
+    for (const said of ['another.example', undefined, '', [right], right.toUpperCase()]) {
+      provider.behaviour = { claims: { ...person, [claim]: said } }
+      expect((await browser().signInByOidc(id)).session).toBeNull()
+      expect((await lastRefusal())?.code).toBe('WRONG_TENANT')
+    }
+    provider.behaviour = { claims: { ...person, [claim]: right } }
+    expect((await browser().signInByOidc(id)).session).toMatch(/^gos_/)
   })
 
   it('has its answer believed once, and not by another state or another browser', async () => {

@@ -70,6 +70,24 @@ describe('the assertion consumer service', () => {
     expect(await members()).toEqual(before)
   })
 
+  it('lets a session live no longer than the provider wants, and no longer than the connection', async () => {
+    const liveUntil = async (minutes: number) => {
+      const end = new Date(Date.now() + minutes * 60_000).toISOString()
+      const until = replaced('SessionIndex=', `SessionNotOnOrAfter="${end}" SessionIndex=`)
+      expect((await answer((parts) => parts.responseField({ assertion: until }))).session).toMatch(/^gos_/)
+      const [row] = await gatehouse.superuser.rows<{ minutes: number; most: number }>(
+        `SELECT round(extract(epoch FROM s.expires_at - now()) / 60)::int AS minutes, p.session_lifetime_minutes AS most
+         FROM organization_sessions s JOIN sso_providers p ON p.id = s.sso_provider_id
+         WHERE s.organization_id = $1 ORDER BY s.created_at DESC, s.id DESC LIMIT 1`,
+        [company.uuid],
+      )
+      return row!
+    }
+    expect(await liveUntil(7)).toMatchObject({ minutes: 7 })
+    const { minutes, most } = await liveUntil(100_000)
+    expect(minutes).toBe(most)
+  })
+
   it('takes what the second of two stored certificates has signed, with and without KeyInfo', async () => {
     const both = [KEYS.acme.certificate, KEYS.next.certificate]
     const id = await connect(gatehouse, company, { saml: { ...idp, certificates: both } })
