@@ -11,8 +11,8 @@ import {
   found,
   join,
   memberTypeId,
-  openSession,
   type OrganizationMember,
+  openSession,
   signUp,
   type TestOrganization,
 } from '../support/world'

@@ -1,5 +1,5 @@
-import { applyMembershipPolicy } from '../../src/modules/installation'
 import { toTypeId } from '../../src/kernel/ids'
+import { applyMembershipPolicy } from '../../src/modules/installation'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { startHostileOpenidProvider } from '../support/hostile-openid-provider'
 import { arrangeCompany, connect, VictimBrowser } from '../support/hostile-sign-in'
