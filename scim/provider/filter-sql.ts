@@ -6,6 +6,8 @@ import type { SqlParameters } from './sql-parameters'
 export interface SqlFilter {
   readonly sql: string
   readonly isIndexed: boolean
+  /** How many rows that index leads to depends on the values. */
+  readonly isRange?: boolean
 }
 
 /**
@@ -18,7 +20,7 @@ export function filterSql(filter: BoundFilter, table: SearchTable, parameters: S
     case 'or': {
       const parts = filter.operands.map((operand) => filterSql(operand, table, parameters))
       const isIndexed = filter.kind === 'and' ? parts.some(byIndex) : parts.every(byIndex)
-      return { sql: joined(filter.kind, parts), isIndexed }
+      return { sql: joined(filter.kind, parts), isIndexed, isRange: parts.some(byRange) }
     }
     case 'not':
       return { sql: `NOT coalesce((${filterSql(filter.operand, table, parameters).sql}), false)`, isIndexed: false }
@@ -35,6 +37,10 @@ export function filterSql(filter: BoundFilter, table: SearchTable, parameters: S
 
 function byIndex({ isIndexed }: SqlFilter): boolean {
   return isIndexed
+}
+
+function byRange({ isRange = false }: SqlFilter): boolean {
+  return isRange
 }
 
 function joined(kind: 'and' | 'or', parts: readonly SqlFilter[]): string {
@@ -101,7 +107,11 @@ function comparisonSql(filter: Comparison, table: SearchTable, parameters: SqlPa
   if (!path.attribute.multiValued) {
     const scalar = table.scalar(path)
     const isIndexed = scalar.isIndexed === true && SOUGHT.has(operator) && operand.type !== 'null'
-    return { sql: compareSql(scalar, operator, operand, parameters), isIndexed }
+    return {
+      sql: compareSql(scalar, operator, operand, parameters),
+      isIndexed,
+      isRange: isIndexed && operator !== 'eq',
+    }
   }
   const json = table.json(path)
   const scalar: Scalar = path.sub

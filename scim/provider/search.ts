@@ -44,6 +44,7 @@ interface Query {
   readonly where: string
   readonly values: readonly unknown[]
   readonly isIndexed: boolean
+  readonly isRange: boolean
   readonly sort: SqlSort | null
   /** As the client wrote it: what cursors and remembered pages belong to. */
   readonly text: readonly unknown[]
@@ -139,6 +140,7 @@ function queryOf(
     where: condition?.sql ?? 'true',
     values: parameters.values,
     isIndexed: condition?.isIndexed ?? true,
+    isRange: condition?.isRange ?? false,
     sort: sort ? sortSql(sort, table) : null,
     text: [type.name, filter ?? null, sortBy?.toLowerCase() ?? null, sort?.descending ?? false],
   }
@@ -160,7 +162,7 @@ async function run(
 }
 
 function searchOf(
-  { table, where, values, isIndexed, sort }: Query,
+  { table, where, values, isIndexed, isRange, sort }: Query,
   { after, offset, limit }: { after: Boundary | null; offset: number; limit: number },
 ): ResourceSearch {
   const isOrderCheap = !sort || sort.scalar.isIndexed === true
@@ -173,6 +175,7 @@ function searchOf(
     limit,
     offset,
     isCostly: !isIndexed || !isOrderCheap,
+    isRange,
   }
 }
 
@@ -229,5 +232,6 @@ export function searchById(type: ResourceType, uuid: string): ResourceSearch {
     limit: 2,
     offset: 0,
     isCostly: false,
+    isRange: false,
   }
 }

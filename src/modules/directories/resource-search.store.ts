@@ -27,6 +27,8 @@ export interface ResourceSearch {
   readonly offset: number
   /** No index answers it: it gets less time, and a refusal instead of a slow answer. */
   readonly isCostly: boolean
+  /** It compares by order: how many rows lie within depends on the values, and so does the plan. */
+  readonly isRange: boolean
 }
 
 /** Rows in order, each with what it was ordered by, and how many match on all pages. */
@@ -56,9 +58,20 @@ export function searchGroupRows(
   return find<DirectoryGroup>(tx, place, tokenHash, search, GROUPS)
 }
 
-const USERS = { from: 'directory_users u', alias: 'u', columns: DIRECTORY_USER_COLUMNS, counter: 'users' }
-const USERS_WITH_GROUPS = { ...USERS, columns: `${DIRECTORY_USER_COLUMNS}, ${GROUPS_OF_USER} AS groups` }
-const GROUPS = { from: 'directory_groups g', alias: 'g', columns: DIRECTORY_GROUP_COLUMNS, counter: 'groups' }
+/** What is searched. */
+interface Table {
+  readonly from: string
+  readonly alias: 'u' | 'g'
+  readonly columns: string
+  /** Of `directory_counters`. */
+  readonly counter: string
+  /** A further column, worked out for what is on the page and for nothing that is passed over. */
+  readonly ofEach?: string
+}
+
+const USERS: Table = { from: 'directory_users u', alias: 'u', columns: DIRECTORY_USER_COLUMNS, counter: 'users' }
+const USERS_WITH_GROUPS: Table = { ...USERS, ofEach: `${GROUPS_OF_USER} AS groups` }
+const GROUPS: Table = { from: 'directory_groups g', alias: 'g', columns: DIRECTORY_GROUP_COLUMNS, counter: 'groups' }
 const EVERYTHING = 'true'
 
 /** A row of the answer: who asks, how many there are of all where that is counted, and one that was found, if any. */
@@ -72,7 +85,7 @@ async function find<Row extends { readonly id: string }>(
   place: InDirectory,
   tokenHash: Buffer,
   search: ResourceSearch,
-  table: typeof USERS,
+  table: Table,
 ): Promise<Proven<Found<Row>>> {
   try {
     const answer = await page<Row>(tx, place, tokenHash, search, table)
@@ -98,38 +111,42 @@ function page<Row>(
   { organizationId, directoryId }: InDirectory,
   tokenHash: Buffer,
   search: ResourceSearch,
-  table: typeof USERS,
+  table: Table,
 ): Promise<AskedRow<Row>[]> {
   const { where, values, sortBy, descending, after, limit, offset } = search
-  const { from, alias, columns } = table
+  const { from, alias, columns, ofEach } = table
   const all = [organizationId, directoryId, ...values, ...(after?.values ?? []), tokenHash]
   const token = `$${all.length}`
   if (offset > 0) all.push(offset)
   const order = sortBy ? `${sortBy} ${descending ? 'DESC NULLS FIRST' : 'ASC NULLS LAST'}, ` : ''
+  const rows = `
+  SELECT ${columns}, (${sortBy ?? 'NULL::text'})::text AS "sortKey" FROM ${from}
+  WHERE ${alias}.organization_id = $1 AND ${alias}.directory_id = $2 AND (${where})${after ? ` AND (${after.condition})` : ''}
+  ORDER BY ${order}${alias}.id LIMIT ${limit}${offset > 0 ? ` OFFSET $${all.length}::bigint` : ''}`
   const text = `
 WITH asker AS MATERIALIZED (${asker(token)})
 SELECT asker.*, ${where === EVERYTHING ? countOfAll(table) : 'NULL::int'} AS total, found.*
-FROM asker LEFT JOIN LATERAL (
-  SELECT ${columns}, (${sortBy ?? 'NULL::text'})::text AS "sortKey" FROM ${from}
-  WHERE ${alias}.organization_id = $1 AND ${alias}.directory_id = $2 AND (${where})${after ? ` AND (${after.condition})` : ''}
-  ORDER BY ${order}${alias}.id LIMIT ${limit}${offset > 0 ? ` OFFSET $${all.length}::bigint` : ''}
-) AS found ON true`
-  return tx.query(statementOf(text, search.isCostly), all)
+FROM asker LEFT JOIN LATERAL (${ofEach ? `SELECT ${alias}.*, ${ofEach} FROM (${rows}) AS ${alias}` : rows}) AS found ON true`
+  return tx.query(statementOf(text, search), all)
 }
 
-const countOfAll = ({ counter }: typeof USERS): string =>
+const countOfAll = ({ counter }: Table): string =>
   `(SELECT sum(c.${counter})::int FROM directory_counters c WHERE c.organization_id = $1 AND c.directory_id = $2)`
 
 async function count(
   tx: Transaction,
   { organizationId, directoryId }: InDirectory,
-  { where, values, isCostly }: ResourceSearch,
-  { from, alias }: typeof USERS,
+  search: ResourceSearch,
+  { from, alias }: Table,
 ): Promise<number> {
   const text = `
 SELECT count(*)::int AS n FROM ${from}
-WHERE ${alias}.organization_id = $1 AND ${alias}.directory_id = $2 AND (${where})`
-  const [row] = await tx.query<{ n: number }>(statementOf(text, isCostly), [organizationId, directoryId, ...values])
+WHERE ${alias}.organization_id = $1 AND ${alias}.directory_id = $2 AND (${search.where})`
+  const [row] = await tx.query<{ n: number }>(statementOf(text, search), [
+    organizationId,
+    directoryId,
+    ...search.values,
+  ])
   return row!.n
 }
 
@@ -140,12 +157,12 @@ const named = new Map<string, Statement>()
  * The first texts that come are prepared once per connection: identity providers ask the same few things. What comes
  * later is prepared each time, so that made-up filters do not fill the database's memory.
  */
-function statementOf(text: string, isCostly: boolean): Statement {
+function statementOf(text: string, { isCostly, isRange }: ResourceSearch): Statement {
   const known = named.get(text)
   if (known) return known
-  // Where no index answers, which plan is best depends on what is asked for.
-  const demand = isCostly ? ({ isCostly } as const) : ({ keepsPlan: true } as const)
-  if (named.size >= MOST_NAMED) return { name: '', text, ...demand }
+  // Which plan is best depends on what is asked for where no index answers, and on how much lies within a range.
+  const demand = isCostly ? ({ isCostly } as const) : isRange ? {} : ({ keepsPlan: true } as const)
+  if (isRange || named.size >= MOST_NAMED) return { name: '', text, ...demand }
   const name = `search-directory-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
   const statement = { name, text, ...demand }
   named.set(text, statement)
