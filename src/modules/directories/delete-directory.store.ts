@@ -8,7 +8,13 @@ export async function findProvidedMemberIds(
   after: string | null,
   limit: number,
 ): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(FIND_PROVIDED, [organizationId, directoryId, after, limit])
+  const rows = await tx.query<{ id: string }>(FIND_PROVIDED, [
+    organizationId,
+    directoryId,
+    // A bound that may be missing would not reach the index.
+    after ?? '00000000-0000-0000-0000-000000000000',
+    limit,
+  ])
   return rows.map(({ id }) => id)
 }
 
@@ -29,7 +35,7 @@ const FIND_PROVIDED: Statement = {
   name: 'find-members-provided-by-directory',
   text: `
 SELECT m.id FROM directory_users u JOIN members m ON m.organization_id = u.organization_id AND m.id = u.member_id
-WHERE u.organization_id = $1 AND u.directory_id = $2 AND m.status = 'JOINED' AND ($3::uuid IS NULL OR m.id > $3)
+WHERE u.organization_id = $1 AND u.directory_id = $2 AND m.status = 'JOINED' AND m.id > $3
 ORDER BY m.id LIMIT $4`,
 }
 const RELEASE_TEAMS: Statement = {

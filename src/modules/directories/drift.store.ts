@@ -32,7 +32,8 @@ export async function findDrift(
   const [row] = await tx.query<{ rows: DriftRow[]; last: string | null; compared: number }>(FIND_DRIFT, [
     organizationId,
     directoryId,
-    after,
+    // Nobody's: no user name is empty. A bound that may be missing would not reach the index.
+    after ?? '',
     stretch,
     limit,
   ])
@@ -50,7 +51,7 @@ export async function findUnmanagedMembers(
 ): Promise<{ ids: string[]; lastId: string | null }> {
   const [row] = await tx.query<{ ids: string[]; last: string | null; compared: number }>(FIND_UNMANAGED, [
     organizationId,
-    after,
+    after ?? BEFORE_ALL,
     stretch,
     limit,
   ])
@@ -59,13 +60,15 @@ export async function findUnmanagedMembers(
   return { ids, lastId: compared < stretch ? null : last }
 }
 
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000'
+
 // The teams of a directory mirror its groups: who should be in one is in the group, or in a group below it.
 const FIND_DRIFT: Statement = {
   name: 'find-directory-drift',
   text: `
 WITH RECURSIVE people AS (
   SELECT u.id, u.user_name_key, u.active, u.member_id, u.given_role_id FROM directory_users u
-  WHERE u.organization_id = $1 AND u.directory_id = $2 AND ($3::text IS NULL OR u.user_name_key > $3)
+  WHERE u.organization_id = $1 AND u.directory_id = $2 AND u.user_name_key > $3
   ORDER BY u.user_name_key LIMIT $4
 ), above(id, group_id) AS (
   SELECT id, id FROM directory_groups WHERE organization_id = $1 AND directory_id = $2
@@ -108,7 +111,7 @@ const FIND_UNMANAGED: Statement = {
   name: 'find-unmanaged-members',
   text: `
 WITH stretch AS (
-  SELECT m.id FROM members m WHERE m.organization_id = $1 AND m.status <> 'REMOVED' AND ($2::uuid IS NULL OR m.id > $2)
+  SELECT m.id FROM members m WHERE m.organization_id = $1 AND m.status <> 'REMOVED' AND m.id > $2
   ORDER BY m.id LIMIT $3
 ), others AS (
   SELECT id FROM stretch
