@@ -19,6 +19,8 @@ export async function runSteps(
 ): Promise<void> {
   // Triggers of foreign keys would look up every row; the steps write parents and children from one source.
   await client.query(`SET session_replication_role = replica`)
+  // A seed that is cut short is begun anew.
+  await client.query('SET synchronous_commit TO off')
   const indexes = await dropIndexes(client)
   const steps = [...seedSteps, ...indexes.map((text): SeedStep => ({ what: 'indexes', text }))]
   const bar = progressBar(
