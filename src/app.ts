@@ -1,8 +1,8 @@
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import { version } from '../package.json'
-import { type RateLimit, scimRoutes } from '../scim/http'
+import { answerScimError, type RateLimit, scimRoutes } from '../scim/http'
 import { Authenticator, type Spine } from './access'
 import type { DevelopmentMailbox } from './dev'
 import { graphqlRoutes } from './graphql/routes'
@@ -113,6 +113,9 @@ export async function createApp(
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     genReqId: () => `req_${newId()}`,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    // A path that cannot be decoded, such as /%ff, never reaches a route, and so no error handler of one.
+    frameworkErrors: (error, request, reply: FastifyReply) =>
+      void (request.url.startsWith('/scim/') ? answerScimError(error, request, reply) : reply.send(error)),
   })
   const outside = surroundings.outside ?? createOutside({ allowsLoopback: config.environment !== 'production' })
   const cookies = createSessionCookies(config.publicUrl)

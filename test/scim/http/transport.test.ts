@@ -242,6 +242,18 @@ describe('the SCIM endpoint, as HTTP', () => {
     },
   )
 
+  it.each(['/Users/%', '/%ff', '/Users/%zz?filter=x'])(
+    'T12 the path %s, which is none, is 400 with an Error',
+    async (path) => {
+      const answer = await directory.scim.get(path)
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { schemas: [ERROR], status: '400', scimType: 'invalidSyntax' },
+      })
+      expect(answer.headers.get('content-type')).toBe('application/scim+json; charset=utf-8')
+    },
+  )
+
   it('T13 query strings are read as forms: + is a space, %2B a plus', async () => {
     const { userName } = (
       await directory.scim.post('/Users', newUser({ externalId: 'a+b c', userName: 'plus+sign@x.example' }))
