@@ -175,7 +175,11 @@ const target = fc.nat(1)
 const several = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: AT_ONCE, maxLength: AT_ONCE })
 
 /** Tries many, and looks at each answer and at the process behind them. */
-async function tryAll<T>(one: fc.Arbitrary<T>, numRuns: number, ask: (input: T) => Promise<RawAnswer | null>) {
+async function tryAll<T>(
+  one: fc.Arbitrary<T>,
+  { numRuns }: { numRuns: number },
+  ask: (input: T) => Promise<RawAnswer | null>,
+) {
   const property = fc.asyncProperty(several(one), async (inputs) => {
     const answers = await Promise.all(inputs.map(ask))
     for (const [place, answer] of answers.entries()) if (answer) expectHarmless(inputs[place], answer)
@@ -199,7 +203,7 @@ describe('hostile input over HTTP', () => {
     )
     const ifMatch = fc.option(fc.constantFrom('*', 'W/"1"', '"', 'x,,'))
     const one = fc.record({ endpoint, body, contentType, target, ifMatch })
-    await tryAll(one, rounds(100, 7_500), (input) => {
+    await tryAll(one, { numRuns: rounds(100, 7_500) }, (input) => {
       const [method, path] = input.endpoint
       const headers = {
         'content-type': input.contentType,
@@ -282,7 +286,7 @@ describe('hostile input over HTTP', () => {
       query: fc.oneof({ weight: 4, arbitrary: encoded }, raw),
       target,
     })
-    await tryAll(one, rounds(80, 6_000), ({ path: to, query, target: at }) =>
+    await tryAll(one, { numRuns: rounds(80, 6_000) }, ({ path: to, query, target: at }) =>
       // What is longer than a head may be is refused by Node, and by every proxy.
       send('GET', `${to}?${query}`.slice(0, 12_000), { to: directories[at]! }),
     )
@@ -344,7 +348,7 @@ describe('hostile input over HTTP', () => {
       headers: fc.array(fc.tuple(name, value), { maxLength: 6 }),
       body: fc.constantFrom('', '{}', '0\r\n\r\n', '5\r\nhello\r\n0\r\n\r\n', 'GET / HTTP/1.1\r\n\r\n'),
     })
-    await tryAll(one, rounds(20, 1_500), async ({ method, path, version, headers, body: sent }) => {
+    await tryAll(one, { numRuns: rounds(20, 1_500) }, async ({ method, path, version, headers, body: sent }) => {
       const lines = [
         `${method} /scim/v2/${id}${path} ${version}`,
         'Host: localhost',
