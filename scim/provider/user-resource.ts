@@ -10,8 +10,11 @@ const NAME_LENGTH = 200
 // What the service says of a person, beside what the client wrote.
 const COMPUTED: ReadonlySet<string> = new Set(['id', 'meta', 'groups'])
 
-/** A User in our words. */
-export function draftOfUser(resource: Resource): DirectoryUserDraft {
+/**
+ * A User in our words.
+ * @param isActive  what counts when `active` is unassigned: what was before, so that nobody gets access by a value taken away
+ */
+export function draftOfUser(resource: Resource, isActive: boolean): DirectoryUserDraft {
   const doc = Object.fromEntries(Object.entries(resource).filter(([name]) => !COMPUTED.has(name)))
   const { userName, externalId, active } = resource
   if (typeof userName !== 'string') throw new Error('A User without userName was let through')
@@ -19,7 +22,7 @@ export function draftOfUser(resource: Resource): DirectoryUserDraft {
     userName,
     userNameKey: caseKey(userName),
     externalId: typeof externalId === 'string' ? externalId : null,
-    active: active !== false,
+    active: typeof active === 'boolean' ? active : isActive,
     doc,
     comparable: comparableOf(USER, doc as Resource),
     values: [...INDEXED_VALUES].flatMap((attribute) => indexedValues(attribute, resource)),

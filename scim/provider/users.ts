@@ -29,7 +29,7 @@ import { draftOfUser, storedUser, userResource, uuidOfUser } from './user-resour
 /** POST /Users. @throws ScimError, AppError */
 export async function createUser(request: DirectoryRequest, body: JsonValue): Promise<Written> {
   const { operation, place, base, mode } = request
-  const draft = draftOfUser(readNewResource(USER, body, mode))
+  const draft = draftOfUser(readNewResource(USER, body, mode), true)
   const { output, changes } = await operation.execute(createDirectoryUser, { ...place, draft })
   if (output.kind === 'conflict') throw new MemberConflict(output.memberId)
   const { user, isAdopted } = output
@@ -114,7 +114,7 @@ async function changeUser(
     inUseCase(() => {
       checkVersion(ifMatch, stored)
       const { resource, changes } = changeOf(storedUser(stored))
-      return changes.length > 0 ? { draft: draftOfUser(resource), changes } : null
+      return changes.length > 0 ? { draft: draftOfUser(resource, stored.active), changes } : null
     })
   const { operation, place } = request
   const input = { ...place, userId, change, withGroups: projection.wants('groups') }

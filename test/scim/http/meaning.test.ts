@@ -147,6 +147,25 @@ describe('what an identity provider pushes', () => {
       expect((await refresh(gatehouse.url, minted.refreshToken)).body.error).toBe('invalid_grant')
     })
 
+    it('X1 R7 taking `active` away gives nobody access, and nobody less', async () => {
+      for (const active of [false, true]) {
+        const { id, memberId } = await pushed({ active })
+        const status = active ? 'JOINED' : 'SUSPENDED'
+        for (const operation of [
+          { op: 'remove', path: 'active' },
+          { op: 'replace', path: 'active', value: null },
+          { op: 'replace', value: { active: null, title: 'T' } },
+        ]) {
+          const answer = await directory.scim.patch(`/Users/${id}`, [operation])
+          expect([answer.status, await statusOf(memberId)]).toEqual([200, status])
+        }
+        const { body } = await directory.scim.get(`/Users/${id}`)
+        expect(body).not.toHaveProperty('active')
+        expect((await directory.scim.put(`/Users/${id}`, { ...body, title: 'U' })).status).toBe(200)
+        expect(await statusOf(memberId)).toBe(status)
+      }
+    })
+
     it('X2 where the end of access cannot be written, neither is the change', async () => {
       const { id, memberId, meta } = await pushed()
       const session = await sessionOf(memberId)
