@@ -377,7 +377,7 @@ describe('the SCIM endpoint, as HTTP', () => {
 })
 
 describe('the SCIM endpoint under load', () => {
-  it('T15 admits 25 requests a second for as long as they come, and more than that as it is set', async () => {
+  it('T15 admits 25 requests a second for as long as they come', async () => {
     const gatehouse = await startGatehouse({}, { scimRateLimit: { perSecond: 25, burst: 25 } })
     try {
       const { scim } = await pushTo(gatehouse)
@@ -390,13 +390,6 @@ describe('the SCIM endpoint under load', () => {
         statuses.push(...answers.map(({ status }) => status))
       }
       expect(new Set(statuses)).toEqual(new Set([200]))
-      // Whoever waits as long as they are told to is served.
-      const flood = await Promise.all(Array.from({ length: 100 }, () => scim.get('/Users?count=0')))
-      const refused = flood.find(({ status }) => status === 429)
-      const seconds = Number(refused?.headers.get('retry-after'))
-      expect(seconds).toBeGreaterThanOrEqual(1)
-      await new Promise((resolve) => setTimeout(resolve, seconds * 1_000))
-      expect((await scim.get('/Users?count=0')).status).toBe(200)
     } finally {
       await gatehouse.close()
     }
@@ -410,10 +403,11 @@ describe('the SCIM endpoint under load', () => {
       const refused = answers.filter(({ status }) => status === 429)
       expect(refused.length).toBeGreaterThan(5)
       expect(answers.length - refused.length).toBeGreaterThanOrEqual(25)
-      expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+      const seconds = Number(refused[0]!.headers.get('retry-after'))
+      expect(seconds).toBeGreaterThanOrEqual(1)
       expect(refused[0]!.body).toMatchObject({ schemas: [ERROR], status: '429' })
       expect((await quiet.scim.get('/Users?count=0')).status).toBe(200)
-      await new Promise((resolve) => setTimeout(resolve, 1_100))
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1_000 + 100))
       expect((await loud.scim.get('/Users?count=0')).status).toBe(200)
     } finally {
       await gatehouse.close()
