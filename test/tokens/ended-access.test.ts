@@ -148,10 +148,10 @@ describe('tokens of applications end with', () => {
       )
       expect([await worth(ended!), await worth(kept!)]).toEqual([EVERYTHING, EVERYTHING])
       const { data } = await acme.admin.organization.send(
-        `mutation ($id: ID!) { ${name}(id: $id) { sessionsEnded userErrors { code message } } }`,
+        `mutation ($id: ID!) { ${name}(id: $id) { sessionsEnded refreshTokensRevoked userErrors { code message } } }`,
         { id: providers[0]!.id },
       )
-      expect(data[name]).toEqual({ sessionsEnded: 1, userErrors: [] })
+      expect(data[name]).toEqual({ sessionsEnded: 1, refreshTokensRevoked: 1, userErrors: [] })
       expect([await worth(ended!), await worth(kept!)]).toEqual([NOTHING, EVERYTHING])
     },
   )
@@ -166,6 +166,17 @@ describe('receipts', () => {
       await mint(member.organization)
       expect((await changeMembers(mutation, member)).receipt).toEqual({ sessionsRevoked: 1, refreshTokensRevoked: 2 })
     }
+  })
+
+  it('count them when an organization is deleted', async () => {
+    const gone = await found(gatehouse, 'Gone')
+    await mint(gone.admin.organization)
+    await mint((await join(gatehouse, gone)).organization)
+    const { data } = await gone.admin.organization.send(
+      'mutation ($id: ID!, $slug: String!) { deleteOrganization(id: $id, confirmSlug: $slug) { sessionsRevoked refreshTokensRevoked } }',
+      { id: gone.id, slug: gone.slug },
+    )
+    expect(data.deleteOrganization).toEqual({ sessionsRevoked: 2, refreshTokensRevoked: 2 })
   })
 
   it('count them over all organizations when an account is disabled', async () => {

@@ -15,6 +15,8 @@ export class DeleteOrganizationPayload extends Payload {
   @Field(() => Int, { nullable: true, description: 'Sessions that ended with the answer.' }) sessionsRevoked?:
     | number
     | null
+  @Field(() => Int, { nullable: true, description: 'Refresh tokens of applications that ended with those.' })
+  refreshTokensRevoked?: number | null
 }
 
 @Resolver()
@@ -33,7 +35,7 @@ export class DeleteOrganizationMutation {
     return payload(async () => {
       const organizationId = readId('Organization', id, ['id'])
       const receipt = await context.operation.execute(deleteOrganization, { organizationId, confirmSlug })
-      return { organization: organizationNode(receipt.organization), sessionsRevoked: receipt.sessionsRevoked }
+      return { ...receipt, organization: organizationNode(receipt.organization) }
     })
   }
 }

@@ -19,8 +19,8 @@ export class DeleteSsoProviderMutation {
   ): Promise<DeleteSsoProviderPayload> {
     return payload(async () => {
       const providerId = readId('SsoProvider', id, ['id'])
-      const sessionsEnded = await context.operation.execute(deleteSsoProvider, { providerId })
-      return { deletedId: id, sessionsEnded }
+      const ended = await context.operation.execute(deleteSsoProvider, { providerId })
+      return { deletedId: id, sessionsEnded: ended.sessions, refreshTokensRevoked: ended.refreshTokens }
     })
   }
 }

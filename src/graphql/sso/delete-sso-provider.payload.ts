@@ -7,4 +7,6 @@ export class DeleteSsoProviderPayload extends DeletePayload {
   @Field(() => Int, { nullable: true, description: 'How many live sessions ended by it.' }) sessionsEnded?:
     | number
     | null
+  @Field(() => Int, { nullable: true, description: 'How many refresh tokens of applications ended with those.' })
+  refreshTokensRevoked?: number | null
 }

@@ -19,8 +19,9 @@ export class DisableSsoProviderMutation {
   ): Promise<SsoProviderPayload> {
     return payload(async () => {
       const providerId = readId('SsoProvider', id, ['id'])
-      const sessionsEnded = await context.operation.execute(disableSsoProvider, { providerId })
-      return { provider: await loadSsoProvider(context, providerId), sessionsEnded }
+      const ended = await context.operation.execute(disableSsoProvider, { providerId })
+      const provider = await loadSsoProvider(context, providerId)
+      return { provider, sessionsEnded: ended.sessions, refreshTokensRevoked: ended.refreshTokens }
     })
   }
 }

@@ -207,6 +207,8 @@ export class SsoProviderPayload extends Payload {
   @Field(() => Int, { nullable: true, description: 'How many live sessions ended by it.' }) sessionsEnded?:
     | number
     | null
+  @Field(() => Int, { nullable: true, description: 'How many refresh tokens of applications ended with those.' })
+  refreshTokensRevoked?: number | null
 }
 
 const SOON = 60 * 86_400_000

@@ -1,15 +1,14 @@
 import { actorLabel, notFound, type WriteContext, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { findAdminAddresses } from '../members'
-import { revokeSessionsOfOrganization, scheduleDeletion } from './deletion.store'
+import { type RevokedAccess, revokeSessionsOfOrganization, scheduleDeletion } from './deletion.store'
 import type { OrganizationEntity } from './organization.entity'
 import { findOrganization } from './organization.store'
 import { organizationAudit } from './organization-audit'
 
 /** What a deletion ended at once. */
-export interface DeletionReceipt {
+export interface DeletionReceipt extends RevokedAccess {
   organization: OrganizationEntity
-  sessionsRevoked: number
 }
 
 /**
@@ -30,13 +29,13 @@ export const deleteOrganization = writeUseCase({
         path: ['confirmSlug'],
       })
     const scheduledFor = await scheduleDeletion(tx, organizationId)
-    const sessionsRevoked = await revokeSessionsOfOrganization(tx, organizationId)
+    const revoked = await revokeSessionsOfOrganization(tx, organizationId)
     const change = { field: 'deletionScheduledFor', before: null, after: scheduledFor.toISOString() }
     context.audit(organizationAudit('organization.deletion_scheduled', locked!, [change]))
     await tellAdmins(context, scheduledFor)
     const organization = await findOrganization(tx, organizationId)
     if (!organization) throw notFound('The organization')
-    return { organization, sessionsRevoked }
+    return { organization, ...revoked }
   },
 })
 

@@ -28,9 +28,17 @@ export async function unscheduleDeletion(tx: Transaction, organizationId: string
   await tx.entities.update(OrganizationCardEntity, { organizationId }, active)
 }
 
-/** Ends every session of the organization. @returns how many there were */
-export async function revokeSessionsOfOrganization(tx: Transaction, organizationId: string): Promise<number> {
-  return tx.execute(REVOKE_SESSIONS, [organizationId])
+/** What ends at once with an organization. */
+export interface RevokedAccess {
+  sessionsRevoked: number
+  /** Of applications; none works without its session. */
+  refreshTokensRevoked: number
+}
+
+/** Ends every session of the organization. */
+export async function revokeSessionsOfOrganization(tx: Transaction, organizationId: string): Promise<RevokedAccess> {
+  const [row] = await tx.query<RevokedAccess>(REVOKE_SESSIONS, [organizationId])
+  return row!
 }
 
 /** Organizations whose grace period is over, oldest first, at most `limit`. Wants the installation's scope. */
@@ -64,7 +72,15 @@ WHERE organization_id = $1 RETURNING deletion_scheduled_for`,
 
 const REVOKE_SESSIONS: Statement = {
   name: 'revoke-sessions-of-organization',
-  text: 'UPDATE organization_sessions SET revoked_at = now() WHERE organization_id = $1 AND revoked_at IS NULL',
+  text: `
+WITH revoked AS (
+  UPDATE organization_sessions SET revoked_at = now() WHERE organization_id = $1 AND revoked_at IS NULL RETURNING id
+)
+SELECT count(*)::int AS "sessionsRevoked", (
+  SELECT count(*)::int FROM refresh_tokens t JOIN revoked s ON s.id = t.session_id
+  WHERE t.organization_id = $1 AND t.used_at IS NULL AND t.revoked_at IS NULL AND t.expires_at > now()
+) AS "refreshTokensRevoked"
+FROM revoked`,
 }
 
 const FIND_DUE: Statement = {

@@ -44,10 +44,20 @@ export async function deleteSsoProviderRow(tx: Transaction, organizationId: stri
   await tx.execute(DELETE, [organizationId, id])
 }
 
-/** Ends every session that began with a connection. @returns how many were alive until now */
-export async function endSessionsOfProvider(tx: Transaction, organizationId: string, id: string): Promise<number> {
-  const [row] = await tx.query<{ ended: number }>(END_SESSIONS, [organizationId, id])
-  return row!.ended
+/** What has ended together with a connection: what was alive until now. */
+export interface EndedWithProvider {
+  sessions: number
+  refreshTokens: number
+}
+
+/** Ends every session that began with a connection; refresh tokens do not work without theirs. */
+export async function endSessionsOfProvider(
+  tx: Transaction,
+  organizationId: string,
+  id: string,
+): Promise<EndedWithProvider> {
+  const [row] = await tx.query<EndedWithProvider>(END_SESSIONS, [organizationId, id])
+  return row!
 }
 
 /** Stores a certificate, or takes a retired one back into trust. */
@@ -181,9 +191,13 @@ const END_SESSIONS: Statement = {
 WITH ended AS (
   UPDATE organization_sessions SET revoked_at = now()
   WHERE organization_id = $1 AND sso_provider_id = $2 AND revoked_at IS NULL
-  RETURNING expires_at > now() AS alive
+  RETURNING id, expires_at > now() AS alive
 )
-SELECT count(*)::int AS ended FROM ended WHERE alive`,
+SELECT count(*)::int AS sessions, (
+  SELECT count(*)::int FROM refresh_tokens r JOIN ended e ON e.id = r.session_id AND e.alive
+  WHERE r.organization_id = $1 AND r.used_at IS NULL AND r.revoked_at IS NULL AND r.expires_at > now()
+) AS "refreshTokens"
+FROM ended WHERE alive`,
 }
 const PUT_CERTIFICATE: Statement = {
   name: 'put-sso-certificate',

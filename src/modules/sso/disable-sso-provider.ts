@@ -1,5 +1,5 @@
 import { OWN_ORGANIZATION, writeUseCase } from '../../access'
-import { endSessionsOfProvider, updateSsoProviderRow } from './change-sso-provider.store'
+import { type EndedWithProvider, endSessionsOfProvider, updateSsoProviderRow } from './change-sso-provider.store'
 import { refuseLastWayIn } from './last-way-in'
 import { ssoProviderAudit, ssoProviderObject } from './sso-provider-access'
 
@@ -7,7 +7,7 @@ import { ssoProviderAudit, ssoProviderObject } from './sso-provider-access'
  * Takes a connection out of use; sessions that began with it end at once. What waited for a test is dropped. Asking for
  * what already is changes nothing.
  *
- * @returns  how many sessions were alive until now
+ * @returns  what was alive until now
  * @throws NOT_FOUND  it does not exist
  * @throws LAST_WAY_IN  members come by SSO, and there would be no way in
  */
@@ -17,8 +17,8 @@ export const disableSsoProvider = writeUseCase({
   organization: () => OWN_ORGANIZATION,
   object: (context, input: { providerId: string }) => ssoProviderObject(context, input.providerId),
   locks: 'update',
-  async run(context, _input, { organizationId, provider }): Promise<number> {
-    if (provider.status === 'DISABLED') return 0
+  async run(context, _input, { organizationId, provider }): Promise<EndedWithProvider> {
+    if (provider.status === 'DISABLED') return { sessions: 0, refreshTokens: 0 }
     await refuseLastWayIn(context, provider)
     await updateSsoProviderRow(context.tx, organizationId, {
       ...provider,
@@ -31,7 +31,7 @@ export const disableSsoProvider = writeUseCase({
     context.audit(
       ssoProviderAudit('sso_provider.disabled', provider, [
         { field: 'status', before: provider.status, after: 'DISABLED' },
-        { field: 'sessions', before: ended, after: 0 },
+        { field: 'sessions', before: ended.sessions, after: 0 },
       ]),
     )
     return ended
