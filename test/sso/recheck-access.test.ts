@@ -3,7 +3,10 @@ import { recheckAccess } from '../../src/modules/sso-sign-in'
 import { createOutside } from '../../src/platform/outside'
 import { type AnotherInstance, startAnotherInstance } from '../support/another-instance'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { startHostileOpenidProvider } from '../support/hostile-openid-provider'
+import { arrangeCompany, authorize, connect, VictimBrowser } from '../support/hostile-sign-in'
 import { type ArrangedProvider, arrangeProvider, comeThrough, enterSsoMode, OIDC_SETTINGS } from '../support/sso'
+import { pathOf } from '../support/sso-company'
 import { startTokenServer, type TokenServer } from '../support/token-server'
 import { found, type TestOrganization } from '../support/world'
 
@@ -210,3 +213,29 @@ describe('a provider that is asked again', () => {
 })
 
 const OIDC_METADATA = OIDC_SETTINGS.protocol === 'OIDC' ? OIDC_SETTINGS.metadata : null
+
+describe('the test of a connection that is to ask again', () => {
+  it('says whether the provider gives what that takes', async () => {
+    const hostile = await startHostileOpenidProvider()
+    try {
+      const company = await arrangeCompany(gatehouse, 'Globex')
+      const id = await connect(gatehouse, company, { oidc: hostile }, { rechecksAccess: true })
+      const reported = async (refreshToken?: string) => {
+        hostile.behaviour = { tokens: { refresh_token: refreshToken } }
+        const { data } = await company.admin.organization.send(
+          'mutation ($id: ID!) { testSsoProvider(id: $id) { testRun { startUrl } } }',
+          { id },
+        )
+        const browser = new VictimBrowser(gatehouse.url)
+        const away = await browser.get(pathOf(data.testSsoProvider.testRun.startUrl))
+        const page = await browser.return(await authorize(new URL(away.location!)))
+        expect(page.status).toBe(200)
+        return page.html
+      }
+      expect(await reported()).toMatch(/Access cannot be asked again[^]*add the scope offline_access/)
+      expect(await reported('refresh-1')).toContain('Access can be asked again')
+    } finally {
+      await hostile.close()
+    }
+  })
+})

@@ -116,4 +116,16 @@ async function checkPerson(
     isWelcome ? 'The address may come in' : 'The address may not come in yet',
     isWelcome ? null : 'Its domain is not proven by the organization: first sign-ins with it are refused until it is.',
   )
+  if (provider.rechecksAccess && settings.protocol === 'OIDC') reportRecheck(report, answer.refreshToken !== null)
+}
+
+/** Some providers give refresh tokens for the scope `offline_access` only, and some never. */
+function reportRecheck(report: TestReport, hasRefreshToken: boolean): void {
+  report.passed(
+    'recheck',
+    hasRefreshToken ? 'Access can be asked again' : 'Access cannot be asked again',
+    hasRefreshToken
+      ? null
+      : 'The provider gave no refresh token: add the scope offline_access, or allow refresh tokens there. Until then a loss of access is felt at the end of a session only.',
+  )
 }
