@@ -2,16 +2,10 @@ import type { WriteContext } from '../../access'
 import { newId, toTypeId } from '../../kernel/ids'
 import { provisionMember } from '../members'
 import { directoryUserTarget } from './directory-audit'
-import { findDirectorySettings } from './directory-settings.store'
+import { findSettingsForNew } from './directory-settings.store'
 import { directoryWrite } from './directory-use-case'
 import { type DirectoryUser, type DirectoryUserDraft, memberEmail } from './directory-user.model'
-import {
-  countInDirectory,
-  type InDirectory,
-  insertDirectoryUser,
-  isUserNameTaken,
-  takenUserName,
-} from './directory-user.store'
+import { countInDirectory, type InDirectory, insertDirectoryUser, takenUserName } from './directory-user.store'
 import { followDirectory, lockMember } from './follow-directory'
 import { followProfile } from './follow-profile'
 import { matchMember } from './match-member'
@@ -40,12 +34,11 @@ export const createDirectoryUser = directoryWrite({
   unaudited: true,
   async run(context, { draft, ...place }: CreateDirectoryUser): Promise<DirectoryUserCreated> {
     const { tx } = context
-    const [isTaken, settings, sameAddress] = await Promise.all([
-      isUserNameTaken(tx, place, draft.userNameKey),
-      findDirectorySettings(tx, place),
+    const [settings, sameAddress] = await Promise.all([
+      findSettingsForNew(tx, place, draft.userNameKey),
       findMembersByEmail(tx, place, draft.emails, draft.userNameKey),
     ])
-    if (isTaken) throw takenUserName()
+    if (settings.isNameTaken) throw takenUserName()
     const match = await matchMember(context, place, sameAddress, settings)
     if (match.kind === 'conflict') return keepConflict(context, place, draft, match)
     const id = newId()

@@ -14,19 +14,35 @@ export async function findDirectorySettings(
   tx: Transaction,
   { organizationId, directoryId }: InDirectory,
 ): Promise<DirectorySettings> {
-  const [row] = await tx.query<Omit<DirectorySettings, 'defaultRole'> & { roleId: string; roleKey: string }>(FIND, [
-    organizationId,
-    directoryId,
-  ])
-  const { roleId, roleKey, ...settings } = row!
-  return { ...settings, defaultRole: { id: roleId, key: roleKey } }
+  const [row] = await tx.query<SettingsRow>(FIND, [organizationId, directoryId])
+  return settingsOf(row!)
 }
 
-const FIND: Statement = {
-  name: 'find-directory-settings',
-  text: `
+/** The same for somebody who is new, and whether the directory has a person of that name already. */
+export async function findSettingsForNew(
+  tx: Transaction,
+  { organizationId, directoryId }: InDirectory,
+  userNameKey: string,
+): Promise<DirectorySettings & { isNameTaken: boolean }> {
+  const values = [organizationId, directoryId, userNameKey]
+  const [row] = await tx.query<SettingsRow & { isNameTaken: boolean }>(FIND_FOR_NEW, values)
+  return { ...settingsOf(row!), isNameTaken: row!.isNameTaken }
+}
+
+type SettingsRow = Omit<DirectorySettings, 'defaultRole'> & { roleId: string; roleKey: string }
+
+function settingsOf({ deprovisionAction, adoptsVerifiedDomains, roleId, roleKey }: SettingsRow): DirectorySettings {
+  return { deprovisionAction, adoptsVerifiedDomains, defaultRole: { id: roleId, key: roleKey } }
+}
+
+const find = (more: string): string => `
 SELECT d.deprovision_action AS "deprovisionAction", d.adopts_verified_domains AS "adoptsVerifiedDomains",
-  r.id AS "roleId", r.key AS "roleKey"
+  r.id AS "roleId", r.key AS "roleKey"${more}
 FROM directories d JOIN roles r ON r.organization_id = d.organization_id AND r.id = d.default_role_id
-WHERE d.organization_id = $1 AND d.id = $2`,
+WHERE d.organization_id = $1 AND d.id = $2`
+const FIND: Statement = { name: 'find-directory-settings', text: find('') }
+const FIND_FOR_NEW: Statement = {
+  name: 'find-directory-settings-for-new',
+  text: find(`, EXISTS (
+    SELECT FROM directory_users u WHERE u.organization_id = $1 AND u.directory_id = $2 AND u.user_name_key = $3) AS "isNameTaken"`),
 }

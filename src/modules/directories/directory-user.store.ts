@@ -19,15 +19,6 @@ export async function lockDirectoryUser(
   return row ?? null
 }
 
-/** Whether somebody of the directory has this name already. */
-export async function isUserNameTaken(
-  tx: Transaction,
-  { organizationId, directoryId }: InDirectory,
-  userNameKey: string,
-): Promise<boolean> {
-  return (await tx.execute(FIND_NAME, [organizationId, directoryId, userNameKey])) > 0
-}
-
 /**
  * Writes a new person with their indexed values.
  * @throws NOT_UNIQUE  the directory has somebody with this userName; two creates met
@@ -110,11 +101,6 @@ const LOCK: Statement = {
   name: 'lock-directory-user',
   text: `SELECT ${COLUMNS} FROM directory_users WHERE organization_id = $1 AND directory_id = $2 AND id = $3 FOR UPDATE`,
 }
-const FIND_NAME: Statement = {
-  name: 'find-directory-user-name',
-  text: 'SELECT FROM directory_users WHERE organization_id = $1 AND directory_id = $2 AND user_name_key = $3',
-}
-
 const VALUES = (parameter: string) => `
   SELECT $1::uuid, $2::uuid, $3::uuid, v.attribute, v.position, v."typeKey", v."valueKey"
   FROM jsonb_to_recordset(${parameter}::jsonb) AS v(attribute text, position integer, "typeKey" text, "valueKey" text)`

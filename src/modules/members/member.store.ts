@@ -90,6 +90,23 @@ export async function insertMembers(
 }
 
 /**
+ * Writes a joined member together with a new user behind them and the account side, in one statement. A new user is
+ * nobody's member, so that only the address can be taken.
+ * @returns  false when it is: then the transaction must not be committed
+ */
+export async function insertMemberWithUser(
+  tx: Transaction,
+  organizationId: string,
+  member: NewMember & { readonly userId: string },
+  roleKey: string,
+): Promise<boolean> {
+  const { id, userId, name, email, source, roleId } = member
+  return (
+    (await tx.execute(INSERT_MEMBER_WITH_USER, [organizationId, id, userId, name, email, source, roleId, roleKey])) > 0
+  )
+}
+
+/**
  * Turns an invited member into a joined one.
  * @returns null when the member is not invited
  * @throws ALREADY_MEMBER  when the account is another member of the organization
@@ -205,6 +222,20 @@ SELECT $1, m.id, m."userId", m.email, m.name, m.status, m.source, m."roleId",
 FROM jsonb_to_recordset($2::jsonb) AS m(id uuid, "userId" uuid, email text, name text, status text, source text, "roleId" uuid)
 ON CONFLICT DO NOTHING
 RETURNING id`,
+}
+
+const INSERT_MEMBER_WITH_USER: Statement = {
+  name: 'insert-member-with-user',
+  text: `
+WITH account AS (
+  INSERT INTO users (id, name, email) VALUES ($3, $4, $5)
+), membership AS (
+  INSERT INTO user_memberships (user_id, organization_id, member_id, status, role_key, exclusive_membership, joined_at)
+  SELECT $3, $1, $2, 'JOINED', $8, exclusive_membership, now() FROM installation
+)
+INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at)
+VALUES ($1, $2, $3, $5, $4, 'JOINED', $6, $7, now())
+ON CONFLICT DO NOTHING`,
 }
 
 const JOIN_INVITED_MEMBER: Statement = {

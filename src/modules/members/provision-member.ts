@@ -1,11 +1,10 @@
 import { SYSTEM_ROLES, type WriteContext } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { newId } from '../../kernel/ids'
-import { insertUser } from '../accounts'
 import { announceNewAdmins } from './announce-new-admins'
 import { countersBetween, memberTarget } from './end-membership'
 import type { JoinedMember } from './join-member'
-import { insertMembers, insertUserMembership } from './member.store'
+import { insertMembers, insertMemberWithUser, insertUserMembership } from './member.store'
 
 /** Somebody whom the organization's identity provider vouches for. */
 export interface ProvisionMember {
@@ -40,7 +39,6 @@ export async function provisionMember(
     throw new AppError('MEMBERSHIP_MODE', 'Members of this organization come by invitation.')
   const { name, email, role, source } = person
   const userId = person.userId ?? newId()
-  const membership = { organizationId, userId, roleKey: role.key }
   const member = {
     id: person.memberId ?? newId(),
     userId,
@@ -50,15 +48,11 @@ export async function provisionMember(
     source,
     roleId: role.id,
   } as const
-  // A new user is nobody's member, so that only the address can be taken: all leaves in one trip.
-  const [written] = await Promise.all([
-    insertMembers(tx, organizationId, [member]),
-    person.userId ? null : insertUser(tx, { id: userId, name, email }),
-    person.userId ? null : insertUserMembership(tx, { ...membership, memberId: member.id }),
-  ])
-  if (!written.has(member.id))
-    throw new AppError('ALREADY_MEMBER', 'A member of the organization has this address already.')
-  if (person.userId) await insertUserMembership(tx, { ...membership, memberId: member.id })
+  const isWritten = person.userId
+    ? (await insertMembers(tx, organizationId, [member])).has(member.id)
+    : await insertMemberWithUser(tx, organizationId, member, role.key)
+  if (!isWritten) throw new AppError('ALREADY_MEMBER', 'A member of the organization has this address already.')
+  if (person.userId) await insertUserMembership(tx, { organizationId, userId, memberId: member.id, roleKey: role.key })
   context.count(countersBetween({ roleKey: role.key }, null, 'JOINED'))
   context.audit({
     action: 'member.provisioned',
