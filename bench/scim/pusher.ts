@@ -111,10 +111,10 @@ export class Pusher {
     return run
   }
 
-  /** Fetches every user, page by page. `answers` are users. */
-  async walk(by: 'index' | 'cursor', pageSize: number): Promise<ScimRun> {
-    const run = await this.#client.walk(by, pageSize, this.#stored)
-    return { ...run, answers: this.#stored }
+  /** Fetches every user, page by page, or so many pages. `answers` are users. */
+  async walk(by: 'index' | 'cursor', pageSize: number, pages?: number): Promise<ScimRun> {
+    const run = await this.#client.walk(by, pageSize, this.#stored, pages)
+    return { ...run, answers: Math.min(this.#stored, pageSize * (pages ?? Number.POSITIVE_INFINITY)) }
   }
 
   stop(): Promise<void> {
