@@ -14,7 +14,7 @@ import { found, join, signUp, type TestOrganization } from '../support/world'
  */
 
 const LANES = 4
-const REMOVALS = rounds(500, 10_000)
+const REMOVALS = rounds(200, 10_000)
 const AT_ONCE = 5
 const MOST_ATTEMPTS = 30
 const REMOVE = `mutation ($id: ID!, $members: MemberSelection!) {

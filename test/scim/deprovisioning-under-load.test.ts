@@ -24,7 +24,7 @@ import { mint, refresh } from '../support/tokens'
 
 const LANES = 4
 const AT_ONCE = 5
-const REMOVALS = rounds(500, 10_000)
+const REMOVALS = rounds(200, 10_000)
 const PUBLIC_URL = 'http://localhost:4000'
 
 // Arranges what is needed; the two processes are asked.
