@@ -28,6 +28,8 @@ export const deleteDirectoryGroup = directoryWrite({
     const stored = await lockDirectoryGroup(tx, place, groupId)
     if (!stored) throw notFound('The group')
     check(stored)
+    // Everybody in it is concerned, however many they are.
+    tx.planAnew()
     const concerned = await findUsersBelow(tx, place, [groupId])
     await deleteDirectoryGroupRow(tx, place, groupId)
     await deleteTeamRow(tx, organizationId, stored.teamId)

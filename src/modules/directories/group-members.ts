@@ -37,6 +37,7 @@ export async function changeGroupMembers(
   groupId: string,
   deltas: readonly MembershipDelta[],
 ): Promise<MembershipChanges> {
+  if (mayConcernMany(deltas)) tx.planAnew()
   const users = new Movements()
   const groups = new Movements()
   for (const { joining, leaving } of deltas) {
@@ -65,6 +66,19 @@ export async function changeGroupMembers(
     more: users.more + groups.more,
     isJoiningOnly: moved.length === 0 && users.left.length === 0,
   }
+}
+
+// The plan that is kept expects a handful, and tables as they were when it was made: in a directory that is being filled,
+// thousands of people would be looked for one by one in whatever was cheap while it was empty.
+const A_HANDFUL = 100
+
+function mayConcernMany(deltas: readonly MembershipDelta[]): boolean {
+  let people = 0
+  for (const { joining, leaving } of deltas) {
+    if (leaving === 'everybody' || joining.groups.length + leaving.groups.length > 0) return true
+    people += joining.users.length + leaving.users.length
+  }
+  return people > A_HANDFUL
 }
 
 /** Who joined and left in the end: whoever does both did neither. */

@@ -93,6 +93,11 @@ export class Transaction {
     this.#client.query(KEPT_PLAN).catch(() => {})
   }
 
+  /** Has each statement planned for the values that it gets, for the rest of the transaction: dear, and right for long lists. */
+  planAnew(): void {
+    this.#client.query('SET LOCAL plan_cache_mode TO force_custom_plan').catch(() => {})
+  }
+
   /**
    * Like `query`, for one statement in an organization that is not the transaction's: what the holder of a secret of that
    * organization is shown, such as the invitation behind a link, wherever else they are signed in. The three messages
