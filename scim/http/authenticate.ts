@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { anonymousCaller, Operation, type Spine } from '../../src/access'
 import { fromTypeId } from '../../src/kernel/ids'
 import { identifyDirectory, scimBaseUrl, tokenPreview } from '../../src/modules/directories'
@@ -10,7 +10,7 @@ import { beginState, findState, provenDirectory, type ScimState, stateOf } from 
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Its handler runs in `provingLate`. */
+    /** Set by `getProvingLate` alone: its handler proves the directory. */
     readonly provesLate?: boolean
   }
 }
@@ -21,7 +21,7 @@ const TOKEN_LENGTH = 40
 /**
  * Proves which directory asks, before its body is read: the token in the header must be one of the directory in the path.
  * Whatever is wrong with either is one and the same 401, so that nothing about other directories can be learned. A route
- * that is `provingLate` does without: what it reads is read by statements that prove the directory themselves.
+ * made by `getProvingLate` does without: what it reads is read by statements that prove the directory themselves.
  *
  * @throws ScimError  401, 429
  * @throws AppError  UNAUTHENTICATED, UNAVAILABLE
@@ -60,22 +60,25 @@ async function identify({ operation, place }: DirectoryRequest, state: ScimState
 }
 
 /**
- * Runs a handler that proves the directory by what it reads. When it fails ahead of that, the directory is proven now:
- * nobody else is told what is wrong with a request.
+ * Answers GETs by a handler that proves the directory by what it reads. When it fails ahead of that, the directory is
+ * proven then: nobody else is told what is wrong with a request.
  *
- * @throws ScimError, AppError  as `authenticate`, then as the handler
+ * @param handler  throws ScimError, AppError; nothing that it reads may come from statements that prove nobody
  */
-export async function provingLate(
-  request: FastifyRequest,
-  handler: () => Promise<FastifyReply>,
-): Promise<FastifyReply> {
-  try {
-    return await handler()
-  } catch (error) {
-    const state = stateOf(request)
-    if (!provenDirectory(state)) await identify(state.request, state)
-    throw error
-  }
+export function getProvingLate(
+  app: FastifyInstance,
+  path: string,
+  handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>,
+): void {
+  app.get(path, { config: { provesLate: true } }, async (request, reply) => {
+    try {
+      return await handler(request as FastifyRequest, reply)
+    } catch (error) {
+      const state = stateOf(request)
+      if (!provenDirectory(state)) await identify(state.request, state)
+      throw error
+    }
+  })
 }
 
 /** Gives back what the request holds of the database; called when it has been answered. */

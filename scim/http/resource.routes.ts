@@ -27,7 +27,7 @@ import {
   type Written,
 } from '../provider'
 import { sendBody, sendFound, sendWritten } from './answer'
-import { provingLate } from './authenticate'
+import { getProvingLate } from './authenticate'
 import { bodyOf } from './body'
 import { PAGE_SIZES } from './scim-options'
 import { stateOf } from './scim-request'
@@ -42,9 +42,7 @@ const VERBS = [
 export function resourceRoutes(app: FastifyInstance, finder: ResourceFinder): void {
   for (const { type, create, read, replace, patch, remove } of VERBS) {
     const one = `${type.endpoint}/:id`
-    app.get(type.endpoint, PROVES_LATE, (request, reply) =>
-      provingLate(request, async () => list(request, reply, finder, type, queryOf(request))),
-    )
+    getProvingLate(app, type.endpoint, async (request, reply) => list(request, reply, finder, type, queryOf(request)))
     app.post(`${type.endpoint}/.search`, (request, reply) =>
       list(request, reply, finder, type, readSearchRequest(bodyOf(request), stateOf(request).request.mode)),
     )
@@ -52,12 +50,11 @@ export function resourceRoutes(app: FastifyInstance, finder: ResourceFinder): vo
       const projection = projectionOf(type, queryOf(request))
       return sendWritten(request, reply, 201, await create(asked(request), bodyOf(request), projection), projection)
     })
-    app.get<One>(one, PROVES_LATE, (request, reply) =>
-      provingLate(request, async () => {
-        const projection = projectionOf(type, queryOf(request))
-        return sendFound(request, reply, await read(asked(request), request.params.id, projection), projection)
-      }),
-    )
+    getProvingLate(app, one, async (request, reply) => {
+      const projection = projectionOf(type, queryOf(request))
+      const { id } = request.params as One['Params']
+      return sendFound(request, reply, await read(asked(request), id, projection), projection)
+    })
     app.put<One>(one, (request, reply) => change(request, reply, type, replace))
     app.patch<One>(one, (request, reply) => change(request, reply, type, patch))
     app.delete<One>(one, async (request, reply) => {
@@ -66,8 +63,6 @@ export function resourceRoutes(app: FastifyInstance, finder: ResourceFinder): vo
     })
   }
 }
-
-const PROVES_LATE = { config: { provesLate: true } }
 
 interface One {
   Params: { id: string }
