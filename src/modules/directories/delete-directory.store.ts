@@ -1,3 +1,4 @@
+import { smallestIdAt } from '../../kernel/ids'
 import type { Statement, Transaction } from '../../platform/database'
 
 /** Joined members that a directory provides, in the order of their ids. */
@@ -12,7 +13,7 @@ export async function findProvidedMemberIds(
     organizationId,
     directoryId,
     // A bound that may be missing would not reach the index.
-    after ?? '00000000-0000-0000-0000-000000000000',
+    after ?? smallestIdAt(0),
     limit,
   ])
   return rows.map(({ id }) => id)

@@ -1,3 +1,4 @@
+import { smallestIdAt } from '../../kernel/ids'
 import type { Statement, Transaction } from '../../platform/database'
 
 /** In what a member differs from what the directory says. */
@@ -51,7 +52,7 @@ export async function findUnmanagedMembers(
 ): Promise<{ ids: string[]; lastId: string | null }> {
   const [row] = await tx.query<{ ids: string[]; last: string | null; compared: number }>(FIND_UNMANAGED, [
     organizationId,
-    after ?? BEFORE_ALL,
+    after ?? smallestIdAt(0),
     stretch,
     limit,
   ])
@@ -59,8 +60,6 @@ export async function findUnmanagedMembers(
   if (ids.length === limit) return { ids, lastId: ids.at(-1)! }
   return { ids, lastId: compared < stretch ? null : last }
 }
-
-const BEFORE_ALL = '00000000-0000-0000-0000-000000000000'
 
 // The teams of a directory mirror its groups: who should be in one is in the group, or in a group below it.
 const FIND_DRIFT: Statement = {
