@@ -3,6 +3,7 @@ import { DatabaseError, type Pool, type PoolClient } from 'pg'
 import { DataSource, type MixedList } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { AppError } from '../../kernel/errors'
+import { hasFailed } from './framed-query'
 import { gatherPacket } from './one-packet'
 import { sqlState } from './refused-value'
 import { type Scope, scopeStatements } from './scope'
@@ -169,7 +170,7 @@ async function readAtOnce<T>(pool: Pool, scope: Scope, work: (tx: Transaction) =
   } catch (error) {
     // Its transaction stands open, and other statements may be under way; they are answered before this one.
     failure = await client.query('ROLLBACK').then(
-      () => undefined,
+      () => (hasFailed(client) ? (error as Error) : undefined),
       (lost: Error) => lost,
     )
     throw asUnavailable(error)

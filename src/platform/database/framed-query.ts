@@ -1,4 +1,4 @@
-import type { Connection } from 'pg'
+import type { ClientBase, Connection } from 'pg'
 import { NamedQuery } from './named-query'
 import { type Scope, scopeStatements } from './scope'
 
@@ -11,6 +11,15 @@ interface WireConnection extends Connection {
 }
 
 const silent = new WeakMap<Connection, WireConnection>()
+const failed = new WeakSet<Connection>()
+
+/**
+ * Whether a framed statement has failed on the connection of a client. pg takes the BEGIN that was parsed ahead of it for
+ * the statement itself, and would never parse that again where it has failed to: nobody shall be given the connection.
+ */
+export function hasFailed(client: ClientBase): boolean {
+  return failed.has((client as ClientBase & { connection: Connection }).connection)
+}
 
 /** Lists of one value would be planned anew each time: for them PostgreSQL finds the kept plan too expensive. */
 export const KEPT_PLAN = 'SET LOCAL plan_cache_mode TO force_generic_plan'
@@ -42,6 +51,11 @@ export class FramedQuery extends NamedQuery {
     super.prepare(withoutSync(wire))
     send(wire, 'COMMIT')
     wire.sync()
+  }
+
+  override handleError(error: Error, connection: Connection): void {
+    failed.add(connection)
+    super.handleError(error, connection)
   }
 
   /** The frame answers too; what it answers is nobody's concern unless it is an error. */

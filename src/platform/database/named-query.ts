@@ -18,6 +18,7 @@ interface WireQuery {
   _canceledDueToError: unknown
   prepare(connection: Connection): void
   handleCommandComplete(message: object, connection: Connection): void
+  handleError(error: Error, connection: Connection): void
 }
 interface RowDescription {
   readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[]

@@ -347,6 +347,9 @@ describe('the SCIM endpoint, as HTTP', () => {
     } finally {
       await gatehouse.superuser.rows('ALTER TABLE directory_users RENAME COLUMN doc_away TO doc')
     }
+    // Nor does any connection to the database remember it.
+    const later = await Promise.all(Array.from({ length: 30 }, () => directory.scim.get('/Users')))
+    expect(later.map(({ status }) => status)).toEqual(later.map(() => 200))
   })
 
   it('E4 a filter by what is never returned is 403 sensitive', async () => {
