@@ -6,6 +6,7 @@ import { signInWithIdentity } from '../modules/sessions'
 import { getViewer } from '../modules/viewer'
 import { ACCOUNT_SIDE } from './account-side'
 import { labelOf } from './method-label'
+import { finishConnecting } from './own-sign-in'
 import { renderAddressInUsePage, withReturnTo } from './pages'
 import { startPath } from './show-login'
 import type { Visit } from './visit'
@@ -16,12 +17,18 @@ export interface FinishedSignIn {
   readonly returnTo: string
   /** The account that links a further identity; null for a sign-in. */
   readonly linkUserId: string | null
+  /** The organization in whose company session somebody connects a way of their own; null for all others. */
+  readonly linkOrganizationId: string | null
   readonly wantsSeparateAccount: boolean
 }
 
 /** Decides what comes after somebody was proven: the only place that does. */
 export async function finishSignIn(visit: Visit, finished: FinishedSignIn): Promise<FastifyReply> {
-  const { identity, returnTo, linkUserId, wantsSeparateAccount } = finished
+  const { identity, returnTo, linkUserId, linkOrganizationId, wantsSeparateAccount } = finished
+  if (linkUserId && linkOrganizationId) {
+    const connecting = { userId: linkUserId, organizationId: linkOrganizationId }
+    return finishConnecting(visit, { identity, connecting }, returnTo)
+  }
   if (linkUserId) {
     await visit.runOnAccountSide(linkIdentity, { identity, userId: linkUserId })
     return visit.goTo('/?notice=linked')

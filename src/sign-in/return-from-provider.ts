@@ -26,8 +26,7 @@ export async function returnFromProvider(visit: Visit): Promise<FastifyReply> {
     sealer.open(attempt.sealed, attemptSealContext(attempt.id)),
   ) as Remembered
   const identity = await provider.identify(callbackAddress(visit, provider.slug), { state, ...secrets })
-  const { returnTo, linkUserId } = attempt
-  return finishSignIn(visit, { identity, returnTo, linkUserId, wantsSeparateAccount: isSeparate })
+  return finishSignIn(visit, { ...attempt, identity, wantsSeparateAccount: isSeparate })
 }
 
 /** The address as it is registered, never as the Host header says, with the query exactly as it came. */

@@ -8,6 +8,7 @@ import { cancelDeletionOnPage } from './cancel-deletion'
 import { createOnPage, showNewOrganization } from './create-organization'
 import { enterByCode, showEntrance } from './enter-by-recovery-code'
 import { openOrganization } from './open-organization'
+import { showOwnSignIn } from './own-sign-in'
 import { icon, stylesheet } from './pages'
 import { returnFromProvider } from './return-from-provider'
 import { revokeOwnSession } from './revoke-session'
@@ -58,6 +59,7 @@ const ROUTES: readonly (readonly ['GET' | 'POST', string, Handler])[] = [
   ['POST', '/organizations/new', createOnPage],
   ['POST', '/organizations/:slug/open', openOrganization],
   ['GET', '/organizations/:slug', showOrganization],
+  ['GET', '/organizations/:slug/own-sign-in', showOwnSignIn],
   ['POST', '/organizations/:slug/invitations', inviteOnPage],
   ['POST', '/organizations/:slug/cancel-deletion', cancelDeletionOnPage],
   ['GET', '/setup/:token', showSetup],

@@ -9,8 +9,9 @@ export function showLogin(visit: Visit): FastifyReply {
 
 /** `GET /login/email`: only the way by code, for linking an address or making a separate account. */
 export function showEmailLogin(visit: Visit): FastifyReply {
-  const hint = purposeOf(visit).link ? 'to link an address to your account' : undefined
-  const byEmail = { action: '/login/email', hidden: { ...purposeOf(visit), direct: '1' }, sendsCodes: true }
+  const purpose = purposeOf(visit)
+  const hint = purpose.link || purpose.connect ? 'with the address you want to add' : undefined
+  const byEmail = { action: '/login/email', hidden: { ...purpose, direct: '1' }, sendsCodes: true }
   return visit.html(loginPage(visit, { returnTo: visit.returnTo(), methods: [], hint, byEmail }))
 }
 
@@ -34,10 +35,11 @@ export function startPath(slug: string): string {
  * What a sign-in is for, if not plainly for signing in, and whether a code is wanted even where the company has a sign-in
  * of its own; travels through its pages as hidden fields.
  */
-export function purposeOf(visit: Visit): { link?: '1'; separate?: '1'; direct?: '1' } {
+export function purposeOf(visit: Visit): { link?: '1'; connect?: '1'; separate?: '1'; direct?: '1' } {
   const isSet = (name: string): boolean => (visit.field(name) || visit.query(name)) === '1'
   return {
     ...(isSet('link') && { link: '1' }),
+    ...(isSet('connect') && { connect: '1' }),
     ...(isSet('separate') && { separate: '1' }),
     ...(isSet('direct') && { direct: '1' }),
   }

@@ -60,7 +60,9 @@ async function pageOf(visit: Visit, { member, organization }: Active, posted: Po
       status === 'REMOVED' ? [] : [{ status, name: name || null, email, roleName: role }],
     ),
     invite: await inviteForm(visit, member, organization, posted),
-    signOut: member.ssoProviderId ? { csrfToken: visit.formToken() } : null,
+    signOut: member.ssoProviderId
+      ? { csrfToken: visit.formToken(), ownSignInUrl: ownSignInPath(organization.slug) }
+      : null,
   })
 }
 
@@ -91,8 +93,13 @@ function byUse(one: Role, other: Role): number {
   return rank(one) - rank(other) || one.name.localeCompare(other.name)
 }
 
+/** Where a member who comes through a company gets a way to sign in of their own. */
+export function ownSignInPath(slug: string): string {
+  return `/organizations/${slug}/own-sign-in`
+}
+
 /** The organization of this browser, and who the person is in it. */
-interface Active {
+export interface Active {
   readonly member: OrganizationSession
   readonly organization: OrganizationEntity
 }
@@ -101,7 +108,7 @@ interface Active {
  * The active organization, if it is the one in the path; null when the person has to open that one first.
  * @throws UNAUTHENTICATED  nobody is signed in
  */
-async function activeHere(visit: Visit): Promise<Active | null> {
+export async function activeHere(visit: Visit): Promise<Active | null> {
   const member = await visit.run(getActor, {})
   if (member.kind === 'account') return null
   if (member.kind !== 'member') throw new AppError('UNAUTHENTICATED', 'Sign in first.')

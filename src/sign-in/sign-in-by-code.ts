@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { notFound } from '../access'
 import { AppError } from '../kernel/errors'
 import { checkSignInCode, SIGN_IN_CODE_MINUTES, sendSignInCode } from '../modules/accounts'
+import { getMemberWhoConnects } from '../modules/own-sign-in'
 import { finishSignIn } from './finish-sign-in'
 import { renderEmailCodePage } from './pages'
 import { loginPage, purposeOf } from './show-login'
@@ -18,13 +19,14 @@ const WRONG_CODE = 'This code is not right, or no longer valid. Look for the new
 export async function sendCode(visit: Visit): Promise<FastifyReply> {
   const returnTo = visit.returnTo()
   const typed = visit.field('email')
-  const { link, separate, direct } = purposeOf(visit)
-  const company = link || separate || direct ? null : await companyPageFor(visit, typed)
+  const { link, connect, separate, direct } = purposeOf(visit)
+  const company = link || connect || separate || direct ? null : await companyPageFor(visit, typed)
   if (company) return visit.html(company)
   if (!visit.site.offersEmailCodes) return visit.html(loginPage(visit, { returnTo, email: typed, error: NO_COMPANY }))
   try {
+    const connecting = connect ? await visit.run(getMemberWhoConnects, {}) : null
     const isLinking = link !== undefined
-    const code = { email: typed, browserSecret: visit.browserSecret(), returnTo, isLinking }
+    const code = { email: typed, browserSecret: visit.browserSecret(), returnTo, isLinking, connecting }
     const { email } = await visit.runOnAccountSide(sendSignInCode, code)
     return visit.html(codePage(visit, email))
   } catch (error) {
@@ -43,9 +45,8 @@ export async function enterCode(visit: Visit): Promise<FastifyReply> {
   const code = { email, browserSecret: visit.browserSecret(), code: visit.field('code') }
   const checked = await visit.runOnAccountSide(checkSignInCode, code)
   if (!checked.isRight) return visit.html(codePage(visit, email, WRONG_CODE), 400)
-  const { identity, returnTo, linkUserId } = checked
   const wantsSeparateAccount = purposeOf(visit).separate !== undefined
-  return finishSignIn(visit, { identity, returnTo, linkUserId, wantsSeparateAccount })
+  return finishSignIn(visit, { ...checked, wantsSeparateAccount })
 }
 
 function codePage(visit: Visit, email: string, error?: string): string {

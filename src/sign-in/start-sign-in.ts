@@ -4,6 +4,7 @@ import { notFound } from '../access'
 import { AppError } from '../kernel/errors'
 import { newId } from '../kernel/ids'
 import { beginSignIn, browserHashOf } from '../modules/accounts'
+import { getMemberWhoConnects } from '../modules/own-sign-in'
 import type { RedirectProvider, SignInSecrets } from './provider'
 import { purposeOf } from './show-login'
 import type { Visit } from './visit'
@@ -11,9 +12,13 @@ import type { Visit } from './visit'
 /** `GET /login/{provider}/start`: remembers the sign-in and sends the browser to the provider. */
 export async function startSignIn(visit: Visit): Promise<FastifyReply> {
   const provider = providerOf(visit)
-  const { link, separate } = purposeOf(visit)
+  const { link, connect, separate } = purposeOf(visit)
   if (link && visit.isFromElsewhere())
     throw new AppError('FORBIDDEN', 'Begin on your account page to link another way to sign in.')
+  // Only the page that explains what is going to be connected knows this token.
+  if (connect && !visit.isOwnToken(visit.query('token')))
+    throw new AppError('FORBIDDEN', 'Begin on the page of your organization to connect a way to sign in of your own.')
+  const connecting = connect ? await visit.run(getMemberWhoConnects, {}) : null
   const secrets = newSecrets()
   const address = await provider.authorizationUrl(secrets)
   const id = newId()
@@ -26,6 +31,7 @@ export async function startSignIn(visit: Visit): Promise<FastifyReply> {
     sealed: visit.site.spine.sealer.seal(JSON.stringify(remembered), attemptSealContext(id)),
     returnTo: visit.returnTo(),
     isLinking: link !== undefined,
+    connecting,
   })
   return visit.goTo(address.href)
 }

@@ -8,6 +8,7 @@ import { newAdminMail } from '../modules/members'
 import { linkSignInMail, membershipModeMail } from '../modules/membership-mode'
 import { deletionScheduledMail } from '../modules/organizations'
 import { type Message, type MessageHandler, UndeliverableError } from '../modules/outbox'
+import { ownSignInMail } from '../modules/own-sign-in'
 import { breakGlassMail } from '../modules/recovery-codes'
 import { certificateExpiringMail } from '../modules/sso'
 import type { Transaction } from '../platform/database'
@@ -95,6 +96,8 @@ const BREAK_GLASS = z.object({
   ip: z.string().nullable(),
 })
 
+const OWN_SIGN_IN = z.object({ organizationName: z.string(), ip: z.string().nullable() })
+
 const API_KEY_LEAKED = z.object({
   organizationName: z.string(),
   keyName: z.string(),
@@ -156,6 +159,7 @@ export const MAIL_KINDS: Readonly<Record<string, MailKind>> = {
     render: (payload, _message, publicUrl) => joinRequestDecidedMail({ ...payload, url: `${publicUrl}/` }),
   }),
   'mail.break-glass': mailKind(BREAK_GLASS, { render: (payload) => breakGlassMail(payload) }),
+  'mail.own-sign-in': mailKind(OWN_SIGN_IN, { render: (payload) => ownSignInMail(payload) }),
   'mail.adminless': mailKind(ADMINLESS, { render: (payload) => adminlessMail(payload) }),
   'mail.scim-token-expiring': mailKind(SCIM_TOKEN_EXPIRING, { render: (payload) => scimTokenExpiringMail(payload) }),
   'mail.new-admin': mailKind(NEW_ADMIN, { render: (payload) => newAdminMail(payload) }),

@@ -31,11 +31,16 @@ export interface World {
   close(): Promise<void>
 }
 
-/** Starts both. */
-export async function startWorld(settings: Record<string, string> = {}): Promise<World> {
-  const options = { redirectUris: [], people: async () => [], companies: [GLOBEX], gatehouseOrigins: [PUBLIC_URL] }
+/** Starts both. @param options.withAccounts  people can sign in to accounts of their own at the same provider */
+export async function startWorld(
+  settings: Record<string, string> = {},
+  { withAccounts = false }: { withAccounts?: boolean } = {},
+): Promise<World> {
+  const redirectUris = [`${PUBLIC_URL}/login/local/callback`]
+  const options = { redirectUris, people: async () => [], companies: [GLOBEX], gatehouseOrigins: [PUBLIC_URL] }
   const identityProvider: LocalIdentityProvider = await startLocalIdentityProvider({ port: 0, ...options })
-  const gatehouse = await startGatehouse(settings, { signInsPerMinute: 10_000 })
+  const surroundings = { signInsPerMinute: 10_000, ...(withAccounts && { localIdentityProvider: identityProvider }) }
+  const gatehouse = await startGatehouse(settings, surroundings)
   const [idp] = identityProvider.companies as [CompanyConnection]
   return {
     gatehouse,

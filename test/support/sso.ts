@@ -88,6 +88,7 @@ export async function comeThrough(
 ): Promise<Employee> {
   employees += 1
   const [userId, memberId, identityId] = [newId(), newId(), newId()]
+  const subject = `subject-${employees}`
   const email = `${name.toLowerCase()}.${employees}@employees.example`
   const rows = (sql: string, values: unknown[]) => gatehouse.superuser.rows(sql, values)
   await rows('INSERT INTO users (id, name, email) VALUES ($1, $2, $3)', [userId, name, email])
@@ -105,7 +106,7 @@ export async function comeThrough(
   await rows(
     `INSERT INTO sso_identities (organization_id, id, sso_provider_id, subject, member_id, user_id, email, name)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [organization.uuid, identityId, provider.uuid, `subject-${employees}`, memberId, userId, email, name],
+    [organization.uuid, identityId, provider.uuid, subject, memberId, userId, email, name],
   )
   const openSession = async () => {
     const { token, hash } = makeToken('organizationSession', organization.uuid)

@@ -3,6 +3,7 @@ import { leakedKeyMail } from '../../src/modules/api-keys/leaked-key.mail'
 import { invitationMail } from '../../src/modules/invitations/invitation.mail'
 import { newAdminMail } from '../../src/modules/members/new-admin.mail'
 import { deletionScheduledMail } from '../../src/modules/organizations/deletion-scheduled.mail'
+import { ownSignInMail } from '../../src/modules/own-sign-in/own-sign-in.mail'
 import { renderMail } from '../../src/platform/mail-layout'
 
 const HOSTILE = '<script>alert("1")</script> & \'Co\''
@@ -111,6 +112,7 @@ describe('every mail', () => {
     newAdminMail({ organizationName: HOSTILE, adminName: HOSTILE, adminEmail: HOSTILE, changedByName: HOSTILE }),
     leakedKeyMail({ organizationName: HOSTILE, keyName: HOSTILE, preview: HOSTILE, ownerName: HOSTILE }),
     deletionScheduledMail({ ...DELETION, organizationName: HOSTILE, requestedByName: HOSTILE }),
+    ownSignInMail({ organizationName: HOSTILE, ip: HOSTILE }),
     signInCodeMail({ code: HOSTILE, minutes: 10 }),
   ]
 

@@ -13,6 +13,7 @@ import {
   renderNewOrganizationPage,
   renderOrganizationCreatedPage,
   renderOrganizationPage,
+  renderOwnSignInPage,
   renderWelcomePage,
   stylesheet,
 } from '../../src/sign-in/pages'
@@ -103,6 +104,21 @@ function organizationPages(words: string, url: string): [string, string][] {
   return [
     ['new organization', renderNewOrganizationPage(newOrganizationOf(words))],
     ['organization created', renderOrganizationCreatedPage(created)],
+    ...[true, false].flatMap((hasOwn): [string, string][] =>
+      [null, url].map((proveUrl) => [
+        `own sign-in, ${hasOwn}, ${proveUrl}`,
+        renderOwnSignInPage({
+          signedInAs: words,
+          email: words,
+          organizationName: words,
+          organizationUrl: url,
+          connectionName: words,
+          hasOwn,
+          proveUrl,
+          ways: [{ label: words, startUrl: url }],
+        }),
+      ]),
+    ),
     [
       'organization',
       renderOrganizationPage({
@@ -115,7 +131,7 @@ function organizationPages(words: string, url: string): [string, string][] {
           errors: [{ path: ['addresses'], message: words }],
           outcomes,
         },
-        signOut: { csrfToken: CSRF },
+        signOut: { csrfToken: CSRF, ownSignInUrl: url },
       }),
     ],
   ]
@@ -446,8 +462,13 @@ describe('the organization pages', () => {
 
   it('let people without an account page sign out of their organization, and go nowhere else', () => {
     const page = { signedInAs: 'a', name: 'Acme', slug: 'acme', roleName: 'Member', membersCount: 1, members: [] }
-    const html = renderOrganizationPage({ ...page, invite: null, signOut: { csrfToken: CSRF } })
+    const html = renderOrganizationPage({
+      ...page,
+      invite: null,
+      signOut: { csrfToken: CSRF, ownSignInUrl: '/organizations/acme/own-sign-in' },
+    })
     expect(html).toContain('action="/logout"')
+    expect(html).toContain('href="/organizations/acme/own-sign-in"')
     expect(html).not.toContain('All organizations')
   })
 })

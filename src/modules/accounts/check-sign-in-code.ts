@@ -19,6 +19,7 @@ export type CheckedCode =
       readonly identity: ProvenIdentity
       readonly returnTo: string
       readonly linkUserId: string | null
+      readonly linkOrganizationId: string | null
     }
   | { readonly isRight: false }
 
@@ -44,6 +45,7 @@ export const checkSignInCode = writeUseCase({
     if (!timingSafeEqual(guess, waiting.codeHash)) return WRONG
     await useUpCode(tx, waiting.id)
     const identity: ProvenIdentity = { provider: 'EMAIL', subject: email, name: '', verifiedEmails: [email] }
-    return { isRight: true, identity, returnTo: waiting.returnTo, linkUserId: waiting.linkUserId }
+    const { returnTo, linkUserId, linkOrganizationId } = waiting
+    return { isRight: true, identity, returnTo, linkUserId, linkOrganizationId }
   },
 })

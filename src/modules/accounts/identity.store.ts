@@ -1,4 +1,5 @@
-import type { Statement, Transaction } from '../../platform/database'
+import { AppError } from '../../kernel/errors'
+import { type Statement, type Transaction, violatedConstraint } from '../../platform/database'
 import type { ProvenIdentity, Provider } from './proven-identity.model'
 
 /** A stored identity with the account it opens. */
@@ -20,15 +21,34 @@ export async function refreshIdentity(tx: Transaction, row: IdentityRow, identit
   await tx.execute(REFRESH_IDENTITY, [row.id, verifiedEmails[0] ?? null, verifiedEmails, row.user_id, name])
 }
 
-/** @returns false when somebody else has linked the same identity at the same moment */
+/**
+ * @param connectedIn  the organization in whose company session it is connected; null for every other
+ * @returns false when somebody else has linked the same identity at the same moment
+ * @throws WRONG_STATE  the user has connected another one at the same moment
+ */
 export async function insertIdentity(
   tx: Transaction,
   id: string,
   userId: string,
   { provider, subject, verifiedEmails }: ProvenIdentity,
+  connectedIn: string | null = null,
 ): Promise<boolean> {
-  const values = [id, userId, provider, subject, verifiedEmails[0] ?? null, verifiedEmails]
-  return (await tx.execute(INSERT_IDENTITY, values)) === 1
+  const values = [id, userId, provider, subject, verifiedEmails[0] ?? null, verifiedEmails, connectedIn]
+  return (await tx.execute(INSERT_IDENTITY, values).catch(refuseSecondConnected)) === 1
+}
+
+/** Whether an account has a way to sign in of its own. */
+export async function hasIdentity(tx: Transaction, userId: string): Promise<boolean> {
+  return (await tx.execute(HAS_IDENTITY, [userId])) > 0
+}
+
+/** The account has a way to sign in of its own, which no company adds another one to. */
+export function hasOneAlready(): AppError {
+  return new AppError('WRONG_STATE', 'You have a way to sign in of your own already; sign in with it to add another.')
+}
+
+function refuseSecondConnected(error: unknown): never {
+  throw violatedConstraint(error) === 'identities_one_connected' ? hasOneAlready() : error
 }
 
 /** The ways to sign in of other accounts that have verified one of these addresses. */
@@ -78,8 +98,13 @@ UPDATE users SET name = $5, updated_at = now() WHERE id = $4 AND $5 <> '' AND na
 const INSERT_IDENTITY: Statement = {
   name: 'insert-identity',
   text: `
-INSERT INTO identities (id, user_id, provider, subject, email, verified_emails)
-VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (provider, subject) DO NOTHING`,
+INSERT INTO identities (id, user_id, provider, subject, email, verified_emails, connected_in)
+VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (provider, subject) DO NOTHING`,
+}
+
+const HAS_IDENTITY: Statement = {
+  name: 'has-identity',
+  text: 'SELECT 1 FROM identities WHERE user_id = $1 LIMIT 1',
 }
 
 const FIND_PROVIDERS_OF_ADDRESSES: Statement = {

@@ -1,8 +1,9 @@
 /** People, their identities and their account sessions. Knows nothing of organizations. */
 export { AccountSessionEntity } from './account-session.entity'
 export { findAccountSession } from './account-session.store'
-export { beginSignIn } from './begin-sign-in'
+export { beginSignIn, type Connecting } from './begin-sign-in'
 export { type CheckedCode, checkSignInCode } from './check-sign-in-code'
+export { connectIdentity } from './connect-identity'
 export { enableUser } from './enable-user'
 export { getUser } from './get-user'
 export { IdentityEntity } from './identity.entity'

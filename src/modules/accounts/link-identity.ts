@@ -41,7 +41,8 @@ export const linkIdentity = writeUseCase({
   },
 })
 
-function opensAnotherAccount(): AppError {
+/** The identity opens another account than the one it is to be added to. */
+export function opensAnotherAccount(): AppError {
   return new AppError(
     'CONFLICT',
     'This sign-in belongs to another account; link another one, or sign in with it to use that account.',

@@ -3,6 +3,7 @@ import { type AccountSession, writeUseCase } from '../../access'
 import { normalizeEmail } from '../../kernel/email-address'
 import { AppError } from '../../kernel/errors'
 import { newId } from '../../kernel/ids'
+import type { Connecting } from './begin-sign-in'
 import { countRecentCodes, insertSignInCode } from './sign-in-code.store'
 
 /** Who wants a code, and from which browser. */
@@ -14,6 +15,8 @@ export interface SendSignInCode {
   readonly returnTo: string
   /** Adds the address to the account that is signed in, instead of signing in. */
   readonly isLinking: boolean
+  /** Null for everybody but a member in the session of a company. */
+  readonly connecting: Connecting | null
 }
 
 /** How long a code is valid. */
@@ -49,7 +52,8 @@ export const sendSignInCode = writeUseCase({
       browserHash: browserHashOf(input.browserSecret),
       codeHash: codeHashOf(input.browserSecret, email, code),
       returnTo: input.returnTo,
-      linkUserId: input.isLinking ? (actor as AccountSession).userId : null,
+      linkUserId: input.isLinking ? (actor as AccountSession).userId : (input.connecting?.userId ?? null),
+      linkOrganizationId: input.connecting?.organizationId ?? null,
       minutes: SIGN_IN_CODE_MINUTES,
     })
     context.send({

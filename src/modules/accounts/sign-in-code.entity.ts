@@ -9,6 +9,8 @@ export class SignInCodeEntity {
   @Column('bytea', { name: 'code_hash' }) codeHash: Buffer
   @Column('text', { name: 'return_to' }) returnTo: string
   @Column('uuid', { name: 'link_user_id', nullable: true }) linkUserId: string | null
+  /** The organization in which somebody connects a way of their own; null where the account itself links. */
+  @Column('uuid', { name: 'link_organization_id', nullable: true }) linkOrganizationId: string | null
   /** Guesses made, 0..5. */
   @Column('integer', { default: 0 }) attempts: number
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt: Date

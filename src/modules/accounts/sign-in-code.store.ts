@@ -8,16 +8,12 @@ export interface SignInCodeDraft {
   readonly codeHash: Buffer
   readonly returnTo: string
   readonly linkUserId: string | null
+  readonly linkOrganizationId: string | null
   readonly minutes: number
 }
 
 /** A code that a guess was spent on. */
-export interface GuessedCode {
-  readonly id: string
-  readonly codeHash: Buffer
-  readonly returnTo: string
-  readonly linkUserId: string | null
-}
+export type GuessedCode = Pick<SignInCodeDraft, 'id' | 'codeHash' | 'returnTo' | 'linkUserId' | 'linkOrganizationId'>
 
 /** Codes asked for an address in the last `minutes`, by whatever browser; two askers at once wait for each other. */
 export async function countRecentCodes(tx: Transaction, email: string, minutes: number): Promise<number> {
@@ -28,18 +24,16 @@ export async function countRecentCodes(tx: Transaction, email: string, minutes: 
 
 /** Writes down a code; earlier ones of the same browser and address no longer count. */
 export async function insertSignInCode(tx: Transaction, code: SignInCodeDraft): Promise<void> {
-  const { id, email, browserHash, codeHash, returnTo, linkUserId, minutes } = code
+  const { id, email, browserHash, codeHash, returnTo, linkUserId, linkOrganizationId, minutes } = code
   await tx.execute(RETIRE_CODES, [email, browserHash])
-  await tx.execute(INSERT_CODE, [id, email, browserHash, codeHash, returnTo, linkUserId, minutes])
+  const values = [id, email, browserHash, codeHash, returnTo, linkUserId, linkOrganizationId, minutes]
+  await tx.execute(INSERT_CODE, values)
 }
 
 /** Spends one of the 5 guesses of the code that waits for this browser and address; null when none waits. */
 export async function spendGuess(tx: Transaction, email: string, browserHash: Buffer): Promise<GuessedCode | null> {
-  const [row] = await tx.query<{ id: string; code_hash: Buffer; return_to: string; link_user_id: string | null }>(
-    SPEND_GUESS,
-    [email, browserHash],
-  )
-  return row ? { id: row.id, codeHash: row.code_hash, returnTo: row.return_to, linkUserId: row.link_user_id } : null
+  const [row] = await tx.query<GuessedCode>(SPEND_GUESS, [email, browserHash])
+  return row ?? null
 }
 
 /** Marks a code as used. */
@@ -67,8 +61,8 @@ const RETIRE_CODES: Statement = {
 const INSERT_CODE: Statement = {
   name: 'insert-sign-in-code',
   text: `
-INSERT INTO sign_in_codes (id, email, browser_hash, code_hash, return_to, link_user_id, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(mins => $7))`,
+INSERT INTO sign_in_codes (id, email, browser_hash, code_hash, return_to, link_user_id, link_organization_id, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(mins => $8))`,
 }
 
 const SPEND_GUESS: Statement = {
@@ -76,7 +70,8 @@ const SPEND_GUESS: Statement = {
   text: `
 UPDATE sign_in_codes SET attempts = attempts + 1
 WHERE email = $1 AND browser_hash = $2 AND used_at IS NULL AND expires_at > now() AND attempts < 5
-RETURNING id, code_hash, return_to, link_user_id`,
+RETURNING id, code_hash AS "codeHash", return_to AS "returnTo", link_user_id AS "linkUserId",
+  link_organization_id AS "linkOrganizationId"`,
 }
 
 const USE_UP_CODE: Statement = {

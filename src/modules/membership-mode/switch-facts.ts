@@ -70,7 +70,7 @@ async function factsOfInvitation(
   const { ready, readyAdmins } = await countWithAccount(tx, organizationId)
   const locksEverybodyOut = new AppError(
     'LAST_WAY_IN',
-    'No Admin could sign in without the company: an Admin needs an account of their own (Google, GitHub or a code by e-mail) first.',
+    'No Admin could sign in without the company. One of them connects a way to sign in of their own first, on the page of the organization.',
   )
   return {
     starts: [],

@@ -23,10 +23,18 @@ import { oidcRefusal } from './oidc-refusal'
 /** A connection that speaks OpenID Connect. */
 export type OidcConnection = Connection<OidcSettings>
 
+/** What of a sign-in is asked for besides who it is. */
+export interface SignInWishes {
+  /** Who is going to sign in, as typed; may be empty. */
+  readonly loginHint: string
+  /** The provider is to ask the person anew. */
+  readonly asksAnew: boolean
+}
+
 /** Speaks OpenID Connect with the providers of companies (OpenID Connect Core §3.1, RFC 7636). */
 export interface CompanyClients {
   /** Where to send the browser. Nobody outside is asked. */
-  authorizationUrl(connection: OidcConnection, secrets: SignInSecrets, loginHint: string): URL
+  authorizationUrl(connection: OidcConnection, secrets: SignInSecrets, wishes: SignInWishes): URL
   /**
    * Redeems the code of an answer, in five seconds at most.
    * @param callback  the redirect URI as registered, with the query the browser came back with
@@ -43,7 +51,7 @@ const SIGNING: ReadonlySet<string> = new Set(['RS256', 'PS256', 'ES256', 'EdDSA'
 export function createCompanyClients(outside: Outside, publicUrl: string): CompanyClients {
   const configurationOf = rememberConfigurations(outside)
   return {
-    authorizationUrl(connection, { state, nonce, codeVerifier }, loginHint) {
+    authorizationUrl(connection, { state, nonce, codeVerifier }, { loginHint, asksAnew }) {
       return buildAuthorizationUrl(configurationOf(connection), {
         redirect_uri: ssoAddresses(publicUrl, connection.provider.id).redirectUri,
         scope: connection.settings.scopes.join(' '),
@@ -52,6 +60,7 @@ export function createCompanyClients(outside: Outside, publicUrl: string): Compa
         code_challenge: codeChallengeOf(codeVerifier),
         code_challenge_method: 'S256',
         ...(loginHint && { login_hint: loginHint }),
+        ...(asksAnew && { prompt: 'login' }),
         ...(connection.settings.hostedDomain && { hd: connection.settings.hostedDomain }),
       })
     },

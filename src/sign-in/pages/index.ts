@@ -20,6 +20,7 @@ export {
   renderOrganizationCreatedPage,
 } from './new-organization-page'
 export { type OrganizationPageProps, renderOrganizationPage } from './organization-page'
+export { type OwnSignInPageProps, renderOwnSignInPage } from './own-sign-in-page'
 export { SETUP_VENDORS } from './setup-connections'
 export { SETUP_FIELDS, type SetupValues } from './setup-fields'
 export { renderSetupPage, type SetupPageProps } from './setup-page'

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { errorsByField, Field, type FieldError, PostButton, PostForm } from './form'
 import { AddressesField, type InviteOutcome, InviteOutcomes } from './invite-form'
 import { renderPage } from './layout'
+import { localPath } from './local-path'
 import { Badge, Note, type Tone } from './note'
 import { Rows } from './rows'
 
@@ -41,7 +42,7 @@ export interface OrganizationPageProps {
   /** Null for those who may not invite. */
   readonly invite: InviteFormProps | null
   /** For people without an account page, who sign out here; null for everybody else. */
-  readonly signOut: { readonly csrfToken: string } | null
+  readonly signOut: { readonly csrfToken: string; readonly ownSignInUrl: string } | null
 }
 
 /** `/organizations/{slug}`: who is in the organization, and a form to invite more. */
@@ -68,7 +69,12 @@ export function renderOrganizationPage(props: OrganizationPageProps): string {
         </div>
         {invite && <Invite {...invite} slug={slug} />}
         <Members members={members} membersCount={membersCount} />
-        {signOut && <PostButton action="/logout" csrfToken={signOut.csrfToken} label="Sign out" />}
+        {signOut && (
+          <div class="actions">
+            <PostButton action="/logout" csrfToken={signOut.csrfToken} label="Sign out" />
+            <a href={localPath(signOut.ownSignInUrl)}>A way to sign in of your own</a>
+          </div>
+        )}
       </>
     ),
   })

@@ -20,6 +20,8 @@ export interface AuthnRequestDraft {
   readonly now: Date
   /** Null where the provider wants no signature. */
   readonly key: RequestKey | null
+  /** The provider is to ask the person anew. */
+  readonly asksAnew: boolean
 }
 
 /**
@@ -60,9 +62,10 @@ function partiesOf(
 }
 
 function requestXml(
-  { settings, requestId, now }: AuthnRequestDraft,
+  { settings, requestId, now, asksAnew }: AuthnRequestDraft,
   { spEntityId, acsUrl }: { spEntityId: string; acsUrl: string },
 ): string {
   const format = settings.nameIdFormat ? ` Format="${escapeXml(settings.nameIdFormat)}"` : ''
-  return `<samlp:AuthnRequest xmlns:samlp="${PROTOCOL}" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${requestId}" Version="2.0" IssueInstant="${now.toISOString()}" Destination="${escapeXml(settings.ssoUrl)}" ProtocolBinding="${BINDINGS}:HTTP-POST" AssertionConsumerServiceURL="${escapeXml(acsUrl)}"><saml:Issuer>${escapeXml(spEntityId)}</saml:Issuer><samlp:NameIDPolicy${format} AllowCreate="true"/></samlp:AuthnRequest>`
+  const force = asksAnew ? ' ForceAuthn="true"' : ''
+  return `<samlp:AuthnRequest xmlns:samlp="${PROTOCOL}" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${requestId}" Version="2.0" IssueInstant="${now.toISOString()}" Destination="${escapeXml(settings.ssoUrl)}" ProtocolBinding="${BINDINGS}:HTTP-POST"${force} AssertionConsumerServiceURL="${escapeXml(acsUrl)}"><saml:Issuer>${escapeXml(spEntityId)}</saml:Issuer><samlp:NameIDPolicy${format} AllowCreate="true"/></samlp:AuthnRequest>`
 }

@@ -82,6 +82,7 @@ async function addressOf(visit: Visit, connection: Connection, secrets: SignInSe
   if (settings.protocol === 'SAML') {
     const { publicUrl } = visit.site
     const key = settings.signsRequests ? await requestKeyOf(visit) : null
+    const asksAnew = wantsFreshProof(visit)
     return authnRequestUrl({
       publicUrl,
       providerId: provider.id,
@@ -89,12 +90,14 @@ async function addressOf(visit: Visit, connection: Connection, secrets: SignInSe
       requestId: secrets.state,
       now: new Date(),
       key,
+      asksAnew,
     })
   }
-  const address = visit.site.companyClients.authorizationUrl(
-    connection as OidcConnection,
-    secrets,
-    visit.query('login_hint').slice(0, 254),
-  )
-  return address.href
+  const wishes = { loginHint: visit.query('login_hint').slice(0, 254), asksAnew: wantsFreshProof(visit) }
+  return visit.site.companyClients.authorizationUrl(connection as OidcConnection, secrets, wishes).href
+}
+
+/** The provider is to ask the person anew, whatever session it has. Whether it did is read from its answer, never from here. */
+function wantsFreshProof(visit: Visit): boolean {
+  return visit.query('fresh') === '1'
 }

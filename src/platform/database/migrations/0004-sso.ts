@@ -365,6 +365,13 @@ ALTER TABLE organization_sessions
     REFERENCES sso_identities (organization_id, id) ON DELETE CASCADE;
 CREATE INDEX organization_sessions_by_identity ON organization_sessions (organization_id, sso_identity_id) WHERE revoked_at IS NULL;
 CREATE INDEX organization_sessions_by_provider ON organization_sessions (organization_id, sso_provider_id) WHERE revoked_at IS NULL;
+-- The organization in whose company session a member has connected this way to sign in. One of a user at most: from then on
+-- the account itself proves who adds another, and no company does.
+ALTER TABLE identities ADD COLUMN connected_in uuid;
+CREATE UNIQUE INDEX identities_one_connected ON identities (user_id) WHERE connected_in IS NOT NULL;
+-- Where somebody connects it; the account that links is link_user_id.
+ALTER TABLE sign_in_attempts ADD COLUMN link_organization_id uuid;
+ALTER TABLE sign_in_codes ADD COLUMN link_organization_id uuid;
 ALTER TABLE organizations
   -- Exact origins or URLs to which a sign-in may return.
   ADD COLUMN return_urls text[] NOT NULL DEFAULT '{}';
