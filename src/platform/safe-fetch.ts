@@ -1,8 +1,9 @@
 import { lookup as resolveHost } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
-import { callbackify } from 'node:util'
+import { callbackify, promisify } from 'node:util'
+import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import ipaddr from 'ipaddr.js'
-import { Agent, fetch, type RequestInit } from 'undici'
+import { Agent, type Dispatcher, request } from 'undici'
 
 /** A request to an address that a tenant gave. The answer is whole: at most 512 KiB, never a redirect. */
 export type SafeFetch = (url: string | URL, init?: SafeRequest) => Promise<Response>
@@ -44,6 +45,14 @@ export interface SafeFetchOptions {
 const MILLISECONDS = 5_000
 const MAXIMUM_BYTES = 512 * 1024
 const MAXIMUM_HEADER_BYTES = 16 * 1024
+const FORM = 'application/x-www-form-urlencoded;charset=UTF-8'
+const DECODERS: Readonly<
+  Record<string, (body: Uint8Array, options: { maxOutputLength: number }) => Promise<Buffer<ArrayBuffer>>>
+> = {
+  gzip: promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+}
 const INTERNAL_NAMES = /(^|\.)(localhost|local|internal|intranet|home|lan|corp|arpa)$/
 
 /**
@@ -66,20 +75,10 @@ export function createSafeFetch({ allowsLoopback, resolve = resolveAll }: SafeFe
     const timeout = AbortSignal.timeout(MILLISECONDS)
     const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
     try {
-      const response = await fetch(url, {
-        ...(init as RequestInit),
-        signal,
-        redirect: 'manual',
-        dispatcher: agent,
-      })
-      if (response.status >= 300 && response.status < 400) throw new SafeFetchError('REDIRECT', url.host)
-      const body = await readBounded(response.body, url.host)
-      const headers = new Headers([...response.headers].filter(([name]) => name !== 'content-encoding'))
-      return new Response(isBodiless(response.status) ? null : body, { status: response.status, headers })
+      return await responseOf(await request(url, { ...messageOf(init), signal, dispatcher: agent }), url.host)
     } catch (error) {
       if (error instanceof SafeFetchError) throw error
-      const refused = error instanceof Error && error.cause instanceof SafeFetchError ? error.cause : null
-      throw refused ?? new SafeFetchError(isLate(signal) ? 'TIMEOUT' : 'UNREACHABLE', url.host, error)
+      throw new SafeFetchError(isLate(signal) ? 'TIMEOUT' : 'UNREACHABLE', url.host, error)
     }
   }
 }
@@ -140,10 +139,51 @@ async function resolveAll(host: string): Promise<{ address: string; family: numb
   return resolveHost(host, { all: true })
 }
 
-async function readBounded(body: AsyncIterable<Uint8Array> | null, host: string): Promise<Uint8Array<ArrayBuffer>> {
+// The client below fetch, at a third of its price; what fetch would do for a form is done here.
+function messageOf({
+  method = 'GET',
+  headers,
+  body = null,
+}: SafeRequest): Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'> {
+  const isForm = body instanceof URLSearchParams
+  return {
+    method: method as Dispatcher.HttpMethod,
+    headers: { ...(isForm && { 'content-type': FORM }), ...headers, 'accept-encoding': 'identity' },
+    body: isForm ? body.toString() : body,
+  }
+}
+
+async function responseOf({ statusCode, headers, body }: Dispatcher.ResponseData, host: string): Promise<Response> {
+  if (statusCode >= 300 && statusCode < 400) throw new SafeFetchError('REDIRECT', host)
+  const { 'content-encoding': encoding, ...others } = headers
+  const content = await decoded(await readBounded(body, host), encoding, host)
+  const lines = Object.entries(others).flatMap(([name, value]) =>
+    [value ?? []].flat().map((each): [string, string] => [name, each]),
+  )
+  return new Response(isBodiless(statusCode) ? null : content, { status: statusCode, headers: lines })
+}
+
+/** Some servers compress although nobody asked for it. */
+async function decoded(
+  body: Uint8Array<ArrayBuffer>,
+  encoding: string | string[] | undefined,
+  host: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (encoding === undefined || encoding === 'identity') return body
+  const decode = DECODERS[String(encoding).toLowerCase()]
+  if (!decode) throw new Error(`Content-Encoding ${encoding}`)
+  try {
+    return await decode(body, { maxOutputLength: MAXIMUM_BYTES })
+  } catch (error) {
+    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+    throw isTooLarge ? new SafeFetchError('TOO_LARGE', host) : error
+  }
+}
+
+async function readBounded(body: AsyncIterable<Uint8Array>, host: string): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of body ?? []) {
+  for await (const chunk of body) {
     length += chunk.byteLength
     // Leaving the loop cancels the stream, and with it the connection.
     if (length > MAXIMUM_BYTES) throw new SafeFetchError('TOO_LARGE', host)
@@ -154,5 +194,5 @@ async function readBounded(body: AsyncIterable<Uint8Array> | null, host: string)
 
 // RFC 9110 §6.4.1
 function isBodiless(status: number): boolean {
-  return status === 204 || status === 205 || status === 304
+  return status === 204 || status === 205
 }

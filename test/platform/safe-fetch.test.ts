@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { createSafeFetch, SafeFetchError } from '../../src/platform/safe-fetch'
 
 /** What an attacker with a name server of their own can make a name point to. */
@@ -14,6 +14,15 @@ const NAMES: Record<string, string[]> = {
   'ula.example.com': ['fd00::1'],
   'cgnat.example.com': ['100.64.0.1'],
   'nowhere.example.com': [],
+}
+
+const FINE = Buffer.from('{"fine":true}')
+const ENCODED = {
+  gzip: gzipSync(FINE),
+  br: brotliCompressSync(FINE),
+  deflate: deflateSync(FINE),
+  zstd: FINE,
+  broken: FINE,
 }
 
 const resolve = async (host: string) =>
@@ -39,7 +48,15 @@ describe('the fetch for addresses of tenants', () => {
     '/bomb': (_request, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(50 * 1024 * 1024))),
     '/headers': (_request, response) => response.writeHead(200, { 'x-long': 'x'.repeat(20_000) }).end(),
-    '/echo': (request, response) => request.pipe(response),
+    '/two': (_request, response) => response.writeHead(200, { 'x-two': ['a', 'b'] }).end(),
+    '/echo': (request, response) => request.pipe(response.setHeader('x-type', request.headers['content-type']!)),
+    ...Object.fromEntries(
+      Object.entries(ENCODED).map(([encoding, body]): [string, RequestListener] => [
+        `/encoded/${encoding}`,
+        (_request, response) =>
+          response.writeHead(200, { 'content-encoding': encoding.replace('broken', 'gzip') }).end(body),
+      ]),
+    ),
     '/hang': () => {},
   }
 
@@ -165,8 +182,34 @@ describe('the fetch for addresses of tenants', () => {
     expect(messages[0]).not.toMatch(/302|large|header/i)
   })
 
+  it.each(['gzip', 'br', 'deflate'])(
+    'reads an answer that comes as %s, although nobody asked for it',
+    async (encoding) => {
+      const answer = await lenient(`${origin}/encoded/${encoding}`)
+      expect(await answer.json()).toEqual({ fine: true })
+      expect(answer.headers.get('content-encoding')).toBeNull()
+    },
+  )
+
+  it('does not take an answer in an encoding it does not know, or in none', async () => {
+    expect(await reasonOf(lenient(`${origin}/encoded/zstd`))).toBe('UNREACHABLE')
+    expect(await reasonOf(lenient(`${origin}/encoded/broken`))).toBe('UNREACHABLE')
+  })
+
+  it('hands over every header of an answer', async () => {
+    const { headers } = await lenient(`${origin}/two`)
+    expect(headers.get('x-two')).toBe('a, b')
+  })
+
   it('sends what it is given', async () => {
     const answer = await lenient(`${origin}/echo`, { method: 'POST', body: new URLSearchParams({ code: 'a&b' }) })
     expect(await answer.text()).toBe('code=a%26b')
+    expect(answer.headers.get('x-type')).toBe('application/x-www-form-urlencoded;charset=UTF-8')
+    const plain = await lenient(`${origin}/echo`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/xml' },
+      body: '<a/>',
+    })
+    expect([await plain.text(), plain.headers.get('x-type')]).toEqual(['<a/>', 'text/xml'])
   })
 })
