@@ -60,14 +60,13 @@ export class Recorder implements WriteContext {
    * @throws LAST_ADMIN, LIMIT_EXCEEDED  by the constraints on the counters, which have the last word
    */
   async flush(): Promise<void> {
-    if (!this.#hasAnything()) return
     const last = this.#last.map(({ statement, values }) => this.tx.execute(statement, values))
-    await Promise.all([...last, this.#record().catch(refuseByCounter)])
+    await Promise.all([...last, this.#hasToRecord() ? this.#record().catch(refuseByCounter) : null])
   }
 
-  /** What is not audited often leaves nothing to write. */
-  #hasAnything(): boolean {
-    if (this.#audits.length > 0 || this.#messages.length > 0 || this.#last.length > 0) return true
+  /** What is not audited often leaves nothing to record. */
+  #hasToRecord(): boolean {
+    if (this.#audits.length > 0 || this.#messages.length > 0) return true
     return Object.values(this.#counters).some((change) => change !== 0)
   }
 

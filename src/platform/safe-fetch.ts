@@ -72,15 +72,30 @@ export function createSafeFetch({ allowsLoopback, resolve = resolveAll }: SafeFe
   })
   return async (address, init = {}) => {
     const url = checkedUrl(address, allowsLoopback, isAllowed)
-    const timeout = AbortSignal.timeout(MILLISECONDS)
-    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
+    const { signal, end } = patience(init.signal)
     try {
       return await responseOf(await request(url, { ...messageOf(init), signal, dispatcher: agent }), url.host)
     } catch (error) {
       if (error instanceof SafeFetchError) throw error
       throw new SafeFetchError(isLate(signal) ? 'TIMEOUT' : 'UNREACHABLE', url.host, error)
+    } finally {
+      end()
     }
   }
+}
+
+/** Five seconds, or as long as the caller waits. `AbortSignal.any` and `timeout` cost more than they save here. */
+function patience(caller: AbortSignal | null = null): { signal: AbortSignal; end: () => void } {
+  const waiting = new AbortController()
+  const timer = setTimeout(() => waiting.abort(new DOMException('Too late', 'TimeoutError')), MILLISECONDS)
+  const giveUp = (): void => waiting.abort(caller?.reason)
+  caller?.addEventListener('abort', giveUp)
+  if (caller?.aborted) giveUp()
+  const end = (): void => {
+    clearTimeout(timer)
+    caller?.removeEventListener('abort', giveUp)
+  }
+  return { signal: waiting.signal, end }
 }
 
 /** The patience of the caller counts as well as ours. */

@@ -82,9 +82,22 @@ async function signIn(
     return { kind: 'changes-rights' }
   }
   await changeRights(context, outcome.known, change)
-  await follow(context, provider, input, outcome, change)
+  // What does not wait for each other leaves together.
+  const [, entered] = await Promise.all([
+    follow(context, provider, input, outcome, change),
+    enter(context, provider, input, outcome.known),
+  ])
+  return entered
+}
+
+async function enter(
+  context: WriteContext,
+  provider: SsoProviderRow,
+  input: SignInWithSsoIdentity,
+  known: KnownIdentity,
+): Promise<SsoSignInOutcome> {
   if (provider.status !== 'ACTIVE') return { kind: 'linked' }
-  return input.app ? handOver(context, provider, input, outcome.known) : open(context, provider, input, outcome.known)
+  return input.app ? handOver(context, provider, input, known) : open(context, provider, input, known)
 }
 
 // Before the membership mode is switched, members link a connection that is tested and not yet in use.

@@ -37,7 +37,7 @@ export const beginSsoSignIn = writeUseCase({
       throw new AppError('INVALID', 'The organization does not allow this return URL; an Admin adds it.')
     const settingsDigest = await digestToUse(context, provider, draft)
     const linkMemberId = draft.intent === 'LINK' ? (await memberWhoLinks(context)).memberId : null
-    await insertSsoAttempt(tx, organizationId, { ...draft, settingsDigest, linkMemberId })
+    insertSsoAttempt(context, organizationId, { ...draft, settingsDigest, linkMemberId })
     return provider
   },
 })

@@ -1,3 +1,4 @@
+import type { WriteContext } from '../../access'
 import type { Statement, Transaction } from '../../platform/database'
 
 /** What a sign-in on its way is for. A test makes nobody a member; linking adds the identity to the member who asks. */
@@ -36,13 +37,9 @@ export function answerSealContext(organizationId: string, attemptId: string): st
   return `${attemptSealContext(organizationId, attemptId)}/answer`
 }
 
-/** Writes down a sign-in that begins; it can be taken for 10 minutes. */
-export async function insertSsoAttempt(
-  tx: Transaction,
-  organizationId: string,
-  attempt: SsoAttemptDraft,
-): Promise<void> {
-  await tx.execute(INSERT, [
+/** Writes down a sign-in that begins, at the commit; it can be taken for 10 minutes. */
+export function insertSsoAttempt(context: WriteContext, organizationId: string, attempt: SsoAttemptDraft): void {
+  context.last(INSERT, [
     organizationId,
     attempt.id,
     attempt.providerId,

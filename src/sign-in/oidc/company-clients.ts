@@ -166,8 +166,9 @@ function wantsMore({ provider, settings }: OidcConnection, claims: IDToken): boo
 async function withinTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
-    const refusal = new SsoRefusal('IDP_UNREACHABLE', `The provider took longer than ${TIMEOUT_SECONDS} seconds.`)
-    timer = setTimeout(() => reject(refusal), TIMEOUT_SECONDS * 1000)
+    const refuse = () =>
+      reject(new SsoRefusal('IDP_UNREACHABLE', `The provider took longer than ${TIMEOUT_SECONDS} seconds.`))
+    timer = setTimeout(refuse, TIMEOUT_SECONDS * 1000)
   })
   try {
     return await Promise.race([work, late])
