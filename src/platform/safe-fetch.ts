@@ -170,8 +170,8 @@ function messageOf({
 
 async function responseOf({ statusCode, headers, body }: Dispatcher.ResponseData, host: string): Promise<Response> {
   if (statusCode >= 300 && statusCode < 400) throw new SafeFetchError('REDIRECT', host)
-  const { 'content-encoding': encoding, ...others } = headers
-  const content = await decoded(await readBounded(body, host), encoding, host)
+  const { 'content-encoding': encodings = [], ...others } = headers
+  const content = await decoded(await readBounded(body, host), [encodings].flat(), host)
   const lines = Object.entries(others).flatMap(([name, value]) =>
     [value ?? []].flat().map((each): [string, string] => [name, each]),
   )
@@ -181,11 +181,12 @@ async function responseOf({ statusCode, headers, body }: Dispatcher.ResponseData
 /** Some servers compress although nobody asked for it. */
 async function decoded(
   body: Uint8Array<ArrayBuffer>,
-  encoding: string | string[] | undefined,
+  encodings: readonly string[],
   host: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (encoding === undefined || encoding === 'identity') return body
-  const decode = DECODERS[String(encoding).toLowerCase()]
+  const encoding = encodings.join().toLowerCase() || 'identity'
+  if (encoding === 'identity') return body
+  const decode = DECODERS[encoding]
   if (!decode) throw new Error(`Content-Encoding ${encoding}`)
   try {
     return await decode(body, { maxOutputLength: MAXIMUM_BYTES })
