@@ -87,7 +87,11 @@ import {
   SwitchMemberFields,
   SwitchMembersQuery,
 } from './membership-mode/membership-mode-preview.query'
-import { IssuedRecoveryCodesFields, OrganizationModeSwitchQuery } from './membership-mode/membership-mode-switch.query'
+import {
+  IssuedRecoveryCodesFields,
+  LockedOutMembersQuery,
+  OrganizationModeSwitchQuery,
+} from './membership-mode/membership-mode-switch.query'
 import { ReplaceRecoveryCodesMutation } from './membership-mode/replace-recovery-codes.mutation'
 import { RevertMembershipModeMutation } from './membership-mode/revert-membership-mode.mutation'
 import { SwitchMembershipModeMutation } from './membership-mode/switch-membership-mode.mutation'
@@ -192,6 +196,7 @@ export const RESOLVERS = [
   SwitchMembersQuery,
   SwitchMemberFields,
   OrganizationModeSwitchQuery,
+  LockedOutMembersQuery,
   SwitchMembershipModeMutation,
   RevertMembershipModeMutation,
   ReplaceRecoveryCodesMutation,

@@ -5,7 +5,8 @@ import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import type { Answer } from '../support/graphql-client'
 import { invite, invited, roleId, standing } from '../support/invitations'
 import { forbiddenStates, joinMany, switchedToSso, switcher } from '../support/membership-mode'
-import { rounds } from '../support/soak'
+import { joinAs, makeRole } from '../support/roles'
+import { RACES, rounds } from '../support/soak'
 import { arrangeIdentity, arrangeProvider, comeThrough } from '../support/sso'
 import {
   found,
@@ -19,6 +20,9 @@ import {
 
 const SEE = 'query ($id: ID!) { organization(by: { id: $id }) { membershipMode } }'
 const LATEST = `query ($id: ID!) { organization(by: { id: $id }) { membershipModeSwitch { id status waiting suspended isRevertible } } }`
+const LOCKED_OUT = `query ($id: ID!) { node(id: $id) { ... on MembershipModeSwitch {
+  lockedOut(first: 50) { nodes { outcome member { email } } } } } }`
+const ACCEPT = `mutation ($token: String!) { acceptInvitation(input: { token: $token }) { userErrors { code } } }`
 const SWITCH_TO = `mutation ($id: ID!, $code: String) { switchOrganization(organizationId: $id, recoveryCode: $code) {
   token userErrors { code message } } }`
 
@@ -386,6 +390,94 @@ describe('the membership mode', () => {
       expect(reverted).toMatchObject({ organization: { membershipMode: 'SSO' }, userErrors: [] })
       expect(await stopped()).toEqual([{ provider: 'ACTIVE', directory: 'ACTIVE', mode: 'SSO' }])
       expect(await statusOf(employee)).toBe('JOINED')
+    })
+
+    it('shows whom it has locked out, who are invited back with teams and grants', async () => {
+      const access = arrangeAccess(gatehouse, acme)
+      const [project, team] = [await access.project(), await access.team()]
+      const { provider } = await switchedToSso(gatehouse, acme)
+      const [emma, other] = [await comeThrough(gatehouse, acme, provider), await comeThrough(gatehouse, acme, provider)]
+      await access.grant(project, { member: emma })
+      await access.putIn(team, emma, 'MANAGER')
+      const { membershipModeSwitch } = await switcher(acme).switchTo('INVITATION')
+      const lockedOut = async () => {
+        const { data } = await admin().send(LOCKED_OUT, { id: membershipModeSwitch.id })
+        return data.node.lockedOut.nodes.map(({ member, outcome }: Answer) => [member.email, outcome])
+      }
+      expect(await lockedOut()).toEqual([
+        [emma.email, 'LOSES_ACCESS'],
+        [other.email, 'LOSES_ACCESS'],
+      ])
+      const letter = await invited(gatehouse, acme, emma.email, { roleId: await roleId(gatehouse, acme, 'admin') })
+      expect(await lockedOut()).toEqual([[other.email, 'LOSES_ACCESS']])
+      expect(await statusOf(emma)).toBe('INVITED')
+
+      const own = await signUp(gatehouse, 'Emma')
+      const accept = async () =>
+        (await own.account.send(ACCEPT, { token: letter.token })).data.acceptInvitation.userErrors as Answer[]
+      expect((await accept()).map(({ code }) => code)).toEqual(['EMAIL_MISMATCH'])
+      await gatehouse.superuser.rows(`UPDATE identities SET verified_emails = ARRAY[$2] WHERE user_id = $1`, [
+        own.userId,
+        emma.email,
+      ])
+      expect(await accept()).toEqual([])
+      const [back] = await gatehouse.superuser.rows(
+        `SELECT m.status, m.user_id AS "userId", r.key AS role,
+           (SELECT count(*)::int FROM project_grants g WHERE g.member_id = m.id) AS grants,
+           (SELECT t.role FROM team_members t WHERE t.member_id = m.id) AS team,
+           (SELECT count(*)::int FROM sso_identities i WHERE i.member_id = m.id) AS subjects,
+           (SELECT count(*)::int FROM user_memberships u WHERE u.member_id = m.id) AS memberships
+         FROM members m JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id WHERE m.id = $1`,
+        [emma.memberId],
+      )
+      expect(back).toEqual({
+        status: 'JOINED',
+        userId: own.userId,
+        role: 'admin',
+        grants: 1,
+        team: 'MANAGER',
+        subjects: 0,
+        memberships: 1,
+      })
+    })
+
+    it('lets nobody invite back whom an Admin has suspended, or without the right to give access back', async () => {
+      const { provider } = await switchedToSso(gatehouse, acme)
+      const [emma, blocked] = [
+        await comeThrough(gatehouse, acme, provider),
+        await comeThrough(gatehouse, acme, provider),
+      ]
+      await gatehouse.superuser.rows(
+        `UPDATE organization_sessions SET revoked_at = now() WHERE member_id = ANY ($1::uuid[])`,
+        [[emma.memberId, blocked.memberId]],
+      )
+      await admin().send(
+        'mutation ($id: ID!, $m: [ID!]!) { suspendMembers(organizationId: $id, members: { ids: $m }) { userErrors { code } } }',
+        { id: acme.id, m: [memberTypeId(blocked)] },
+      )
+      await switcher(acme).switchTo('INVITATION')
+      const inviting = ['organization.read', 'member.read', 'team.read', 'invitation.create']
+      const recruiter = await joinAs(gatehouse, acme, await makeRole(acme, 'Recruiter', inviting))
+      const outcomesOf = async (client = admin()) =>
+        (await invite(acme, { emails: [emma.email, blocked.email] }, client)).results.map(
+          ({ outcome }: Answer) => outcome,
+        )
+      expect(await outcomesOf(recruiter.organization)).toEqual(['ALREADY_MEMBER', 'ALREADY_MEMBER'])
+      expect(await outcomesOf()).toEqual(['SENT', 'ALREADY_MEMBER'])
+      expect(await outcomesOf()).toEqual(['ALREADY_INVITED', 'ALREADY_MEMBER'])
+    })
+
+    it('invites back once, however many ask at the same time', async () => {
+      const { provider } = await switchedToSso(gatehouse, acme)
+      const locked: string[] = []
+      for (let each = 0; each < RACES; each += 1) locked.push((await comeThrough(gatehouse, acme, provider)).email)
+      await switcher(acme).switchTo('INVITATION')
+      for (const email of locked) {
+        const answers = await Promise.all([1, 2, 3].map(() => invite(acme, { emails: [email] })))
+        const outcomes = answers.map(({ results }) => String(results[0].outcome)).sort()
+        expect(outcomes).toEqual(['ALREADY_INVITED', 'ALREADY_INVITED', 'SENT'])
+      }
+      expect(await forbiddenStates(gatehouse, acme)).toEqual([])
     })
 
     it('is refused while no Admin could sign in without the company', async () => {

@@ -1,12 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Ctx, Directive, FieldResolver, Info, Resolver, Root } from 'type-graphql'
-import { getModeSwitch, getNewestModeSwitch } from '../../modules/membership-mode'
+import { Args, Ctx, Directive, FieldResolver, Info, Resolver, Root } from 'type-graphql'
+import { getModeSwitch, getNewestModeSwitch, listLockedOutMembers } from '../../modules/membership-mode'
+import { connectionOf, PageArgs } from '../connection.type'
 import type { GraphQLContext } from '../context'
 import { nullWhenForbidden, nullWhenNotFound } from '../guard'
 import { loadMember } from '../members/member.query'
 import { MemberType } from '../members/member.type'
 import { registerNode } from '../node'
 import { OrganizationType } from '../organizations/organization.type'
+import { SwitchMemberConnection } from './membership-mode-preview.type'
 import { IssuedRecoveryCodes, MembershipModeSwitchType, modeSwitchNode } from './membership-mode-switch.type'
 
 @Resolver(() => OrganizationType)
@@ -26,6 +28,26 @@ export class OrganizationModeSwitchQuery {
       context.operation.execute(getNewestModeSwitch, { organizationId }),
     )
     return newest && modeSwitchNode(newest)
+  }
+}
+
+@Resolver(() => MembershipModeSwitchType)
+export class LockedOutMembersQuery {
+  @FieldResolver(() => SwitchMemberConnection, {
+    nullable: true,
+    description:
+      'Whom it has suspended and nobody has decided about since, oldest first. Those of LOSES_ACCESS have no way to sign in: inviting their address makes them whoever proves it, with the role of the invitation and the teams and grants they had.',
+  })
+  async lockedOut(
+    @Root() { uuid: switchId }: MembershipModeSwitchType,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<SwitchMemberConnection | null> {
+    const rows = await nullWhenForbidden(context, info, () =>
+      context.operation.execute(listLockedOutMembers, { switchId, page }),
+    )
+    return rows && connectionOf(rows, ({ memberId, outcome }) => ({ memberUuid: memberId, outcome }))
   }
 }
 

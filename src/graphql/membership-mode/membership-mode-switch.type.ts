@@ -25,6 +25,7 @@ registerEnumType(SwitchStatusEnum, {
     'One switch of the membership mode. Nobody is deleted by it: whoever it suspends keeps role, teams and grants, and is back after a revert.',
 })
 export class MembershipModeSwitchType extends Node {
+  readonly uuid: string
   @Field(() => MembershipModeEnum, { description: 'How people came to belong before.' }) from: MembershipMode
   @Field(() => MembershipModeEnum, { description: 'How they do since.' }) to: MembershipMode
   @Field(() => SwitchStatusEnum, { description: 'How far it has come.' }) status: keyof typeof SwitchStatusEnum
@@ -53,6 +54,7 @@ export class IssuedRecoveryCodes {
 export function modeSwitchNode(row: ModeSwitchView): MembershipModeSwitchType {
   return {
     typeName: 'MembershipModeSwitch' satisfies IdType,
+    uuid: row.id,
     id: toTypeId('MembershipModeSwitch', row.id),
     from: row.from,
     to: row.to,

@@ -1,4 +1,4 @@
-import { actorLabel, actorUserId, type WriteContext } from '../../access'
+import { actorLabel, actorUserId, decide, type WriteContext } from '../../access'
 import { newId } from '../../kernel/ids'
 import { makeToken } from '../../platform/crypto'
 import { replaceTeamsOfMembers } from '../teams'
@@ -16,6 +16,7 @@ import {
   type StandingMember,
   updateInvitedRole,
 } from './invite.store'
+import { inviteLockedOut } from './invite-locked-out.store'
 import { type Offer, readOffer, teamChanges } from './offer'
 
 /** What became of one address of the list. */
@@ -28,6 +29,8 @@ export interface InvitationResult extends ListedAddress {
   /** UUID of the member with this address; null when there is none. */
   memberId: string | null
 }
+
+const IS_BACK = { field: 'status', before: 'SUSPENDED', after: 'INVITED' }
 
 type Candidate = InvitedAddress & { token: string }
 
@@ -52,11 +55,14 @@ export async function inviteAddresses(
     sendEmail: draft.sendEmail,
   }
   const candidates = candidatesOf(draft.addresses, organization.id, offer.domains)
-  const placed = candidates.size > 0 ? await placeInvitations(tx, organization.id, [...candidates.values()], facts) : []
+  const isNew = candidates.size > 0 ? await placeInvitations(tx, organization.id, [...candidates.values()], facts) : []
+  const isBack = await inviteBack(context, organization.id, { candidates, placed: isNew, facts })
+  const placed = [...isNew, ...isBack]
   await prepareAccess(context, organization.id, placed, draft, offer)
   for (const invitation of placed) {
     const action = invitation.isRenewed ? 'invitation.renewed' : 'invitation.sent'
-    context.audit(invitationAudit(action, invitation, teamChanges(offer)))
+    const changes = isBack.includes(invitation) ? [...teamChanges(offer), IS_BACK] : teamChanges(offer)
+    context.audit(invitationAudit(action, invitation, changes))
     if (draft.sendEmail)
       sendLetter(
         context,
@@ -72,7 +78,10 @@ export async function inviteAddresses(
         candidates.get(invitation.email)!.token,
       )
   }
-  context.count({ invited: placed.filter((invitation) => !invitation.isRenewed).length })
+  context.count({
+    invited: placed.filter((invitation) => !invitation.isRenewed).length,
+    suspended: -isBack.length,
+  })
   return resultsOf(context, organization.id, { draft, offer, facts, candidates, placed })
 }
 
@@ -88,6 +97,22 @@ function candidatesOf(
     candidates.set(email, { email, memberId: newId(), invitationId: newId(), tokenHash: hash, token })
   }
   return candidates
+}
+
+/** Whom a switch has locked out is invited by those who might give access back: teams and grants are still there. */
+async function inviteBack(
+  { tx, actor }: WriteContext,
+  organizationId: string,
+  call: {
+    candidates: ReadonlyMap<string, Candidate>
+    placed: readonly PlacedInvitation[]
+    facts: InvitationLetterFacts
+  },
+): Promise<PlacedInvitation[]> {
+  const placed = new Set(call.placed.map(({ email }) => email))
+  const others = [...call.candidates.values()].filter(({ email }) => !placed.has(email))
+  if (others.length === 0 || decide(actor, 'member.suspend', { organizationId }) !== 'allowed') return []
+  return inviteLockedOut(tx, organizationId, others, call.facts)
 }
 
 /** A renewed invitation offers what this call says, not what the expired one had said. */

@@ -34,7 +34,7 @@ export {
 export { type BlockReason, blockMembers, liftMemberBlocks, type MemberBlock } from './member-block.store'
 export type { MemberFilter, MemberOrder, MemberOrderField } from './member-filter.model'
 export type { MemberRow } from './member-page.store'
-export { type MemberAction, obstacleTo } from './member-rules.model'
+export { type MemberAction, obstacleTo, SUSPENDED_BY_SWITCH } from './member-rules.model'
 export { findMemberStats, type MemberStats } from './member-stats.store'
 export { type NewAdminMail, newAdminMail } from './new-admin.mail'
 export { type ProvisionMember, provisionMember } from './provision-member'

@@ -44,6 +44,9 @@ export interface Obstacle {
   message: string
 }
 
+/** Why a switch of the membership mode suspended somebody; what tells those whom it may let in again. */
+export const SUSPENDED_BY_SWITCH = 'The membership mode was switched'
+
 const STATES: Record<MemberAction, readonly MemberStatus[]> = {
   CHANGE_ROLE: ['INVITED', 'JOINED', 'SUSPENDED'],
   SUSPEND: ['JOINED'],

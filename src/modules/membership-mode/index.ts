@@ -1,6 +1,6 @@
 /** Membership mode: invitations or SSO, previewed, switched in one transaction, reverted. */
 export { getModeSwitch, getNewestModeSwitch, type ModeSwitchView } from './get-mode-switch'
-export { type ListSwitchMembers, listSwitchMembers } from './list-switch-members'
+export { type ListSwitchMembers, listLockedOutMembers, listSwitchMembers } from './list-switch-members'
 export { linkSignInMail, membershipModeMail } from './membership-mode.mail'
 export { previewMembershipMode, type SwitchPreview } from './preview-membership-mode'
 export { revertMembershipMode } from './revert-membership-mode'

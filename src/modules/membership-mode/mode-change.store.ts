@@ -1,4 +1,5 @@
 import type { Statement, Transaction } from '../../platform/database'
+import { SUSPENDED_BY_SWITCH } from '../members'
 import type { MembershipMode } from '../organizations'
 import type { SwitchedRow } from './mode-switch.store'
 import { HAS_ACCOUNT, IS_ADMIN } from './switch-facts.store'
@@ -7,9 +8,6 @@ import { HAS_ACCOUNT, IS_ADMIN } from './switch-facts.store'
  * The statements of a switch. Each works on all of an organization at once, so that a million members are a few statements.
  * Invitations, connections and directories carry the mode as a foreign key: what is missed here fails the switch.
  */
-
-/** Why a switch suspended somebody; what tells those whom a revert may let in again. */
-export const SUSPENDED_BY_SWITCH = 'The membership mode was switched'
 
 /**
  * For the rest of the transaction, what belongs together is found by hashing. The statistics know nothing of what a switch

@@ -1,8 +1,7 @@
 import { Operation, type Spine, systemCaller, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
-import { endMembership, lockMembers } from '../members'
+import { endMembership, lockMembers, SUSPENDED_BY_SWITCH } from '../members'
 import { modeAudit } from './mode-audit'
-import { SUSPENDED_BY_SWITCH } from './mode-change.store'
 import {
   countSafeAdmins,
   findDueSwitches,

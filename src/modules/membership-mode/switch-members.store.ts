@@ -1,5 +1,6 @@
 import type { Page } from '../../kernel/page'
 import type { Statement, Transaction } from '../../platform/database'
+import { SUSPENDED_BY_SWITCH } from '../members'
 import { HAS_ACCOUNT, IS_LINKED } from './switch-facts.store'
 import type { SwitchOutcome, SwitchPlan } from './switch-plan'
 
@@ -19,6 +20,17 @@ export async function listSwitchMemberRows(
   const judgedBy = plan.to === 'SSO' ? [starts, plan.breakGlassMemberIds] : []
   const walk = [outcomes, page.cursor?.[0] ?? null, page.size + 1]
   return tx.query<SwitchMember>(list[page.direction], [plan.organizationId, ...judgedBy, ...walk])
+}
+
+/** One page of the members whom a switch has suspended and who still are for that reason, in the order in which they came. */
+export async function listLockedOutRows(
+  tx: Transaction,
+  organizationId: string,
+  switchId: string,
+  page: Page,
+): Promise<SwitchMember[]> {
+  const values = [organizationId, switchId, SUSPENDED_BY_SWITCH, page.cursor?.[0] ?? null, page.size + 1]
+  return tx.query<SwitchMember>(LOCKED_OUT[page.direction], values)
 }
 
 const OUTCOME_TO_SSO = `CASE
@@ -58,3 +70,17 @@ const TO_INVITATION = {
   forwards: list('to-invitation', OUTCOME_TO_INVITATION, 0, FORWARDS),
   backwards: list('to-invitation-backwards', OUTCOME_TO_INVITATION, 0, BACKWARDS),
 }
+
+function lockedOut(name: string, [comparison, order]: [string, string]): Statement {
+  return {
+    name: `list-locked-out-members${name}`,
+    text: `
+SELECT s.member_id AS "memberId", s.outcome FROM membership_mode_switch_members s
+JOIN members m ON m.organization_id = s.organization_id AND m.id = s.member_id
+WHERE s.organization_id = $1 AND s.switch_id = $2 AND s.status_before = 'JOINED' AND m.status = 'SUSPENDED'
+  AND m.suspension_reason = $3 AND ($4::uuid IS NULL OR s.member_id ${comparison} $4)
+ORDER BY s.member_id ${order} LIMIT $5`,
+  }
+}
+
+const LOCKED_OUT = { forwards: lockedOut('', FORWARDS), backwards: lockedOut('-backwards', BACKWARDS) }
