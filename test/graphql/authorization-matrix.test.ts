@@ -34,6 +34,8 @@ const NEVER_OK: ReadonlySet<string> = new Set([
   'cancelJoinRequest',
   'cancelOrganizationDeletion',
   'Member.invitation',
+  // A session that has ended is worth nothing to anybody.
+  'POST /oauth/token (suspended)',
 ])
 
 // The link is the secret: whoever holds it is shown who invites.
@@ -81,6 +83,8 @@ function restCall(operation: RestOperation): Call {
       const response = await fetch(url + path, { method, headers: headersOf(token, contentType), body: about })
       const text = await response.text()
       if (response.status === 401) return { answer: 'UNAUTHENTICATED', text }
+      // RFC 6749 §5.2: a grant that is not given is a bad request.
+      if (response.status === 400 && text.includes('"invalid_grant"')) return { answer: 'null', text }
       if (!response.ok) throw new Error(`${name} answered ${response.status} to ${caller}: ${text}`)
       return { answer: operation.isYes(JSON.parse(text)) ? 'ok' : 'null', text }
     },

@@ -21,7 +21,7 @@ import {
 } from './directories'
 import type { Gatehouse } from './gatehouse'
 import { arrangeProvider, OIDC_SETTINGS, SAML_SETTINGS } from './sso'
-import { memberTypeId, signUp, type TestOrganization } from './world'
+import { memberTypeId, openSession, signUp, type TestOrganization } from './world'
 
 /** One place of the schema that takes arguments or needs a permission, as a document that asks for it alone. */
 export interface Operation {
@@ -245,6 +245,20 @@ export class Targets {
       [id, hash, project.slug, `Key ${this.mark}`],
     )
     return { id: toTypeId('ApiKey', id), token }
+  }
+
+  /** A refresh token of a session of a member; of somebody suspended the session counts no more. */
+  async refreshToken(status: 'JOINED' | 'SUSPENDED' = 'JOINED'): Promise<string> {
+    const memberId = fromTypeId('Member', (await this.member(status)).id)!
+    await openSession(this.gatehouse, this.organization.uuid, memberId)
+    const { token, hash } = makeToken('refreshToken', this.organization.uuid)
+    await this.#one(
+      `INSERT INTO refresh_tokens (organization_id, id, family_id, token_hash, session_id, audience, expires_at)
+       SELECT $1, $2, $2, $3, id, 'http://localhost:4000', expires_at FROM organization_sessions
+       WHERE organization_id = $1 AND member_id = $4 RETURNING id`,
+      [newId(), hash, memberId],
+    )
+    return token
   }
 
   async member(status: 'JOINED' | 'SUSPENDED' = 'JOINED'): Promise<{ id: string; email: string }> {
