@@ -274,8 +274,9 @@ export class Operation {
         seen.actor = actor
         const recorder = new Recorder(tx, actor, this.#caller.request, locked, organizationId, this.spine.sealer)
         const object = await authorize(useCase, recorder, input)
-        if (locked?.status === 'PENDING_DELETION' && !useCase.whilePendingDeletion) throw notFound()
-        if (!locked && useCase.locks !== 'none') throw notFound()
+        // In the words of use cases that hide one: nobody tells by them which ids are those of organizations.
+        if (locked?.status === 'PENDING_DELETION' && !useCase.whilePendingDeletion) throw notFound('The organization')
+        if (!locked && useCase.locks !== 'none') throw notFound('The organization')
         if (useCase.takesLong) await tx.execute(TAKE_LONG)
         const output = await useCase.run(recorder, input, object)
         if (!recorder.hasRecorded && !useCase.unaudited) throw new Unchanged(output)

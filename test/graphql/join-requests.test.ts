@@ -99,6 +99,25 @@ describe('asking to be let in', () => {
     expect(await countersOf(gatehouse, acme)).toMatchObject({ joined: 1 })
   })
 
+  it('answers alike for an organization that may not be asked and for none', async () => {
+    const outsider = await employee('elsewhere.example')
+    const messageOf = async (id: string, document: string) => {
+      const { data } = await outsider.account.send(document, { id })
+      return Object.values(data as Record<string, Answer>)[0].userErrors[0]
+    }
+    const none = toTypeId('Organization', newId())
+    const fields = [
+      'createJoinRequest(organizationId: $id)',
+      'switchOrganization(organizationId: $id)',
+      'cancelOrganizationDeletion(id: $id)',
+      'leaveOrganization(id: $id)',
+    ]
+    for (const field of fields) {
+      const document = `mutation ($id: ID!) { ${field} { userErrors { code message } } }`
+      expect([field, await messageOf(acme.id, document)]).toEqual([field, await messageOf(none, document)])
+    }
+  })
+
   it('is decided by an Admin, with a role; both sides are told', async () => {
     const [grace, linus] = [await employee(), await employee()]
     const asked = await ask(grace, '  I am the new one.  ')
