@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { AppError } from '../kernel/errors'
 import { answerError, answerNotFound } from './answer-error'
+import { askToJoin, takeRequestBack } from './ask-to-join'
 import { cancelDeletionOnPage } from './cancel-deletion'
 import { createOnPage, showNewOrganization } from './create-organization'
 import { enterByCode, showEntrance } from './enter-by-recovery-code'
@@ -70,6 +71,8 @@ const ROUTES: readonly (readonly ['GET' | 'POST', string, Handler])[] = [
   ['POST', '/setup/:token/connections/:id/activate', activateConnectionBySetup],
   ['GET', '/organizations/:slug/enter', showEntrance],
   ['POST', '/organizations/:slug/enter', enterByCode],
+  ['POST', '/join-requests/:id', askToJoin],
+  ['POST', '/join-requests/:id/cancel', takeRequestBack],
   ['GET', '/invitations/:token', showInvitation],
   ['POST', '/invitations/:token/accept', acceptOnPage],
   ['POST', '/invitations/:token/decline', declineOnPage],

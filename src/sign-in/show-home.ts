@@ -5,6 +5,7 @@ import { listMyInvitations, type ReceivedInvitation } from '../modules/invitatio
 import { getOrganization } from '../modules/organizations'
 import { getActor } from '../modules/sessions'
 import { getViewer, type ViewerMembership, type ViewerView } from '../modules/viewer'
+import { askableOrganizations } from './ask-to-join'
 import { deviceOf } from './device'
 import { labelOf } from './method-label'
 import { type HomePageProps, renderHomePage, renderWelcomePage } from './pages'
@@ -18,6 +19,8 @@ const NOTICES: Readonly<Record<string, string>> = {
   linked: 'The new way to sign in was linked to your account.',
   revoked: 'The session was ended.',
   declined: 'The invitation was declined.',
+  asked: 'You have asked to join; an Admin decides.',
+  unasked: 'Your request was taken back.',
   joined: 'Welcome: you are a member now.',
   restored: 'The organization is back; open it to go on.',
 }
@@ -34,6 +37,7 @@ export async function showHome(visit: Visit): Promise<FastifyReply> {
       csrfToken: visit.formToken(),
       organizations: viewer.memberships.map(organizationRow),
       invitations: invitations.map(invitationRow),
+      askable: await askableOrganizations(visit, !viewer.isBound),
       mayCreateOrganization: !viewer.isBound,
       explorerUrl: visit.site.explorerUrl,
       notice: NOTICES[visit.query('notice')],

@@ -54,6 +54,12 @@ const homeOf = (words: string, url: string): HomePageProps => ({
   notice: words,
   mayCreateOrganization: true,
   explorerUrl: url,
+  askable: (['OPEN', 'WAITING', 'DECLINED'] as const).map((state) => ({
+    name: words,
+    domain: words,
+    state,
+    action: url,
+  })),
   organizations: [
     { name: words, slug: 'a', roleName: words, status: 'JOINED', openAction: url },
     { name: words, slug: 'b', roleName: words, status: 'SUSPENDED', openAction: url },
@@ -389,14 +395,29 @@ describe('the home page', () => {
     }
   })
 
+  it('offers to ask where that is possible, and to take back what waits', () => {
+    const askable = (['OPEN', 'WAITING', 'DECLINED'] as const).map((state) => ({
+      name: state,
+      domain: 'acme.example',
+      state,
+      action: `/join-requests/${state}`,
+    }))
+    const html = renderHomePage({ ...homeOf('Acme', '/somewhere'), askable })
+    expect(html).toContain('action="/join-requests/OPEN"')
+    expect(html).toContain('Waiting for an Admin')
+    expect(html).toContain('action="/join-requests/WAITING"')
+    expect(html).not.toContain('action="/join-requests/DECLINED"')
+  })
+
   it('shows no explorer, no creation and no invitations where there are none', () => {
     const bare = renderHomePage({
       ...homeOf('Acme', '/somewhere'),
       explorerUrl: null,
       mayCreateOrganization: false,
       invitations: [],
+      askable: [],
     })
-    expect(bare).not.toMatch(/API explorer|organizations\/new|Invitations/)
+    expect(bare).not.toMatch(/API explorer|organizations\/new|Invitations|Ask to join/)
   })
 })
 

@@ -4,7 +4,7 @@ import { newId } from '../../kernel/ids'
 import { findAdminAddresses } from '../members'
 import { insertJoinRequest, type NewJoinRequest } from './join-request.store'
 import { joinRequestAudit } from './join-request-audit'
-import { findOwnJoinRequests, findSuggestions } from './own-join-request.store'
+import { findOwnJoinRequests, findSuggestions, type OwnJoinRequest } from './own-join-request.store'
 
 /** Who asks whom. */
 export interface CreateJoinRequest {
@@ -42,7 +42,7 @@ export const createJoinRequest = writeUseCase({
     const [suggestion] = await findSuggestions(tx, userId, organizationId)
     if (!suggestion)
       throw locked!.membership_mode === 'SSO' && before ? closed(locked!.name) : notFound('The organization')
-    if (before?.status === 'DECLINED' && isRecent(before.decidedAt))
+    if (before && isDeclinedLately(before))
       throw new AppError('WRONG_STATE', 'Your request was declined lately; ask an Admin of the organization in person.')
 
     const { email, domain } = suggestion
@@ -59,8 +59,10 @@ function closed(name: string): AppError {
   return new AppError('MEMBERSHIP_MODE', `The identity provider of ${name} decides who joins.`)
 }
 
-function isRecent(decidedAt: Date | null): boolean {
-  return decidedAt !== null && decidedAt.getTime() > Date.now() - DAYS_AFTER_DECLINE * 86_400_000
+/** Whether a request was declined within the last seven days, so that the organization cannot be asked again yet. */
+export function isDeclinedLately({ status, decidedAt }: Pick<OwnJoinRequest, 'status' | 'decidedAt'>): boolean {
+  if (status !== 'DECLINED' || decidedAt === null) return false
+  return decidedAt.getTime() > Date.now() - DAYS_AFTER_DECLINE * 86_400_000
 }
 
 async function tellAdmins(context: WriteContext, { name, email, message }: NewJoinRequest): Promise<void> {

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { type AccountSectionsProps, Identities, Sessions } from './account-sections'
+import { type AskableOrganization, AskableOrganizations } from './askable-organizations'
 import { PostButton } from './form'
 import { renderPage } from './layout'
 import { localPath } from './local-path'
@@ -32,6 +33,8 @@ export interface HomePageProps extends AccountSectionsProps {
   readonly signedInAs: string
   readonly organizations: readonly OwnOrganization[]
   readonly invitations: readonly PendingInvitation[]
+  /** None for most people: then nothing is said of it. */
+  readonly askable: readonly AskableOrganization[]
   /** False hides the link: in an installation with one membership per person that has one. */
   readonly mayCreateOrganization: boolean
   /** Path of the API explorer, where there is one. */
@@ -42,7 +45,7 @@ export interface HomePageProps extends AccountSectionsProps {
 
 /** `/` for a signed-in person: their organizations and their account. */
 export function renderHomePage(props: HomePageProps): string {
-  const { signedInAs, csrfToken, invitations, explorerUrl, notice } = props
+  const { signedInAs, csrfToken, invitations, askable, explorerUrl, notice } = props
   return renderPage({
     title: 'Your account',
     signedInAs,
@@ -56,6 +59,7 @@ export function renderHomePage(props: HomePageProps): string {
         {notice && <Note tone="good">{notice}</Note>}
         {invitations.length > 0 && <Invitations invitations={invitations} csrfToken={csrfToken} />}
         <Organizations {...props} />
+        {askable.length > 0 && <AskableOrganizations askable={askable} csrfToken={csrfToken} />}
         <Identities {...props} />
         <Sessions {...props} />
         {explorerUrl && (

@@ -1,5 +1,6 @@
 /** Every server-rendered page as a pure function from props to a whole HTML document; routes read no file beside this. */
 export { type AddressInUsePageProps, renderAddressInUsePage } from './address-in-use-page'
+export type { AskableOrganization } from './askable-organizations'
 export { type CompanyPageProps, renderCompanyPage } from './company-page'
 export { type EmailCodePageProps, renderEmailCodePage } from './email-code-page'
 export { type EntrancePageProps, renderEntrancePage } from './entrance-page'
