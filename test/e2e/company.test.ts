@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { reachDatabaseServer } from '../../src/platform/database-server'
 import { type BuiltGatehouse, spawnGatehouse } from '../support/built-gatehouse'
 import { expectText } from '../support/chromium'
+import { keepPicture } from '../support/look'
 import { type SeededCompany, startSeededCompany } from '../support/seeded-company'
 import { ServiceClient } from '../support/service-client'
 import { MINT } from '../support/tokens'
@@ -60,7 +61,7 @@ describe('signing in through the company', () => {
     // With several operations it is a menu, until the editor has read what is there now.
     await admin.locator('.graphiql-execute-button:not([aria-haspopup])').click()
     await admin.locator('.result-window').getByText('sessionsRevoked').waitFor()
-    await company.look(admin, 'explorer')
+    await keepPicture(admin, 'explorer')
     const answer = await admin.locator('.result-window').innerText()
     expect(answer.replace(/\s+/g, '')).toContain('"userErrors":[]')
   }

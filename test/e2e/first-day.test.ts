@@ -4,9 +4,8 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { type BuiltGatehouse, buildOnce, spawnGatehouse } from '../support/built-gatehouse'
 import { expectText, launchChromium } from '../support/chromium'
+import { lookAt } from '../support/look'
 import { type MailServer, startMailServer } from '../support/mail-server'
-
-const SCREENSHOTS = process.env.SCREENSHOTS
 
 /**
  * The first day of a stranger, in a real browser against the built product: its embedded database, its local identity
@@ -37,14 +36,10 @@ describe('the first day', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  let shots = 0
+  let looks = 0
   async function look(page: Page, name: string): Promise<void> {
-    if (!SCREENSHOTS) return
-    shots += 1
-    await page.screenshot({
-      path: path.join(SCREENSHOTS, `${String(shots).padStart(2, '0')}-${name}.png`),
-      fullPage: true,
-    })
+    looks += 1
+    await lookAt(page, `${String(looks).padStart(2, '0')}-${name}`)
   }
 
   /** A browser of a person's own: no cookie is shared with anybody else. */

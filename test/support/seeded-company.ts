@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { type BuiltGatehouse, buildOnce, freePort, runCommand, spawnGatehouse } from './built-gatehouse'
 import { launchChromium } from './chromium'
 import type { Answer } from './graphql-client'
+import { lookAt } from './look'
 
 /** What the seed prints of the company. */
 export interface SeededHandles {
@@ -31,12 +32,10 @@ export interface SeededCompany {
   signIn(page: Page, protocol: 'OIDC' | 'SAML', name: string, answer?: string): Promise<void>
   /** Asks over the API, as whoever has the token. */
   ask(token: string, query: string, variables?: Record<string, unknown>): Promise<Answer>
-  /** Keeps pictures of a page, light and dark, where SCREENSHOTS names a folder. */
+  /** Looks at a page as {@link lookAt} does. */
   look(page: Page, name: string): Promise<void>
   close(): Promise<void>
 }
-
-const { SCREENSHOTS } = process.env
 
 /** Starts all of it, on ports that nobody has. */
 export async function startSeededCompany(): Promise<SeededCompany> {
@@ -62,7 +61,7 @@ export async function startSeededCompany(): Promise<SeededCompany> {
     organization: handles.organizations.find(({ slug }) => slug === 'initech')!,
     settings,
     startOf,
-    look,
+    look: (page, name) => lookAt(page, `company-${name}`),
     openBrowser: async () => (await browser.newContext({ viewport })).newPage(),
     openWindow: async (of) => {
       const storageState = await of.context().storageState()
@@ -71,7 +70,7 @@ export async function startSeededCompany(): Promise<SeededCompany> {
     async signIn(page, protocol, name, answer = 'proper') {
       await page.goto(startOf(protocol))
       await page.getByLabel('Answer').first().selectOption(answer)
-      await look(page, `provider-${protocol}`)
+      await lookAt(page, `company-provider-${protocol}`)
       await page.getByRole('button', { name }).first().click()
       await page.waitForURL(`${url}/**`)
     },
@@ -87,13 +86,5 @@ export async function startSeededCompany(): Promise<SeededCompany> {
       await product.ended()
       rmSync(folder, { recursive: true, force: true })
     },
-  }
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  if (!SCREENSHOTS) return
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: path.join(SCREENSHOTS, `company-${name}-${colorScheme}.png`), fullPage: true })
   }
 }
