@@ -137,6 +137,20 @@ describe('signing in through the company', () => {
     expect(await memberOf(email)).toMatchObject({ status: 'JOINED', role: { key: 'admin' } })
   })
 
+  it('leads to a way to sign in of ones own', async () => {
+    const employee = await company.openBrowser()
+    await company.signIn(employee, 'OIDC', 'Annie Easley')
+    await employee.goto(organizationPage())
+    await employee.getByRole('link', { name: 'A way to sign in of your own' }).click()
+    await expectText(employee, /choose one that is yours alone/)
+    await company.look(employee, 'own-sign-in')
+    await employee.getByRole('link', { name: 'Connect Local identity provider' }).click()
+    await employee.getByRole('textbox', { name: 'E-mail address' }).fill('annie@own.example')
+    await employee.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await expectText(employee, /You have one/)
+    await company.look(employee, 'own-sign-in-connected')
+  })
+
   it('signs out here, and at the provider', async () => {
     const employee = await company.openBrowser()
     await company.signIn(employee, 'OIDC', 'Annie Easley')
