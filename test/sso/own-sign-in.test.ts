@@ -2,7 +2,7 @@ import { inflateRawSync } from 'node:zlib'
 import { anonymousCaller, Operation } from '../../src/access'
 import { newId, toTypeId } from '../../src/kernel/ids'
 import { connectOwnSignIn } from '../../src/modules/own-sign-in'
-import { switcher } from '../support/membership-mode'
+import { forbiddenStates, switchedToSso, switcher } from '../support/membership-mode'
 import { pickPerson } from '../support/sign-in-at-identity-provider'
 import { inLanes, RACES } from '../support/soak'
 import { comeThrough } from '../support/sso'
@@ -285,6 +285,47 @@ describe('a way to sign in of ones own, for members who come through a company',
       const outcomes = await Promise.allSettled(both.map((run) => run()))
       expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     })
+  })
+
+  it('and a switch to invitations at once: one of them, and nobody with a way in is suspended', async () => {
+    const { spine } = world.gatehouse.app
+    const won = { switched: 0, connected: 0 }
+    await inLanes(RACES, async (round) => {
+      const acme = await found(world.gatehouse, 'Acme')
+      const { provider } = await switchedToSso(world.gatehouse, acme)
+      const { userId, memberId, token } = await comeThrough(world.gatehouse, acme, provider)
+      const { preview, switchBy } = switcher(acme)
+      const previewed = await preview('INVITATION')
+      const caller = { ...anonymousCaller({ id: 'req_race', ip: null, userAgent: null }), organizationToken: token }
+      const identity = {
+        provider: 'LOCAL',
+        subject: userId,
+        name: '',
+        verifiedEmails: [`${userId}@own.example`],
+      } as const
+      const connecting = { userId, organizationId: acme.uuid }
+      const pause = () => new Promise((resolve) => setTimeout(resolve, (round % 5) * 10))
+      const [switched, connected] = await Promise.all([
+        (round % 2 === 0 ? pause() : Promise.resolve()).then(() => switchBy(previewed.token, 'INVITATION')),
+        (round % 2 === 0 ? Promise.resolve() : pause()).then(() =>
+          new Operation(spine, caller).execute(connectOwnSignIn, { identity, connecting }).then(
+            () => true,
+            () => false,
+          ),
+        ),
+      ])
+      const codes = switched.userErrors.map(({ code }: { code: string }) => code)
+      expect([round, codes, await identitiesOf(userId)]).toEqual([
+        round,
+        connected ? ['CONFLICT'] : [],
+        connected ? [expect.anything()] : [],
+      ])
+      const [member] = await rows('SELECT status FROM members WHERE id = $1', [memberId])
+      expect(member).toEqual({ status: connected ? 'JOINED' : 'SUSPENDED' })
+      won[connected ? 'connected' : 'switched'] += 1
+      expect(await forbiddenStates(world.gatehouse, acme)).toEqual([])
+    })
+    expect(Math.min(won.switched, won.connected)).toBeGreaterThan(0)
   })
 
   it('lets an organization that was born in SSO mode leave it', async () => {
