@@ -216,6 +216,16 @@ describe.each(['OIDC', 'SAML'] as const)('signing in through a company by %s', (
     expect(await memberOf(address('tester'))).toEqual([])
   })
 
+  it('warns in a test of what keeps people out, and passes it all the same', async () => {
+    const id = await setUpConnection(organization, world.idp, protocol)
+    const page = await testConnection(world.gatehouse, organization, id, protocol, 'proper', 'tess@partner.example')
+    for (const shown of ['The test has passed', 'The address may not come in yet', 'Passed, but'])
+      expect(page.html).toContain(shown)
+    const { data } = await admin().send(LAST_TEST, { id })
+    expect(data.node).toMatchObject({ status: 'TESTED', lastTest: { status: 'SUCCEEDED' } })
+    expect(data.node.lastTest.steps.at(-1)).toMatchObject({ key: 'domain', status: 'WARNING' })
+  })
+
   it('reports a test that fails with a code and how to fix it', async () => {
     const id = await setUpConnection(organization, world.idp, protocol)
     const page = await testConnection(world.gatehouse, organization, id, protocol, 'wrong-key')

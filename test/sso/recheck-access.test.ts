@@ -232,7 +232,7 @@ describe('the test of a connection that is to ask again', () => {
         expect(page.status).toBe(200)
         return page.html
       }
-      expect(await reported()).toMatch(/Access cannot be asked again[^]*add the scope offline_access/)
+      expect(await reported()).toMatch(/Access cannot be asked again[^]*add the scope offline_access[^]*Passed, but/)
       expect(await reported('refresh-1')).toContain('Access can be asked again')
     } finally {
       await hostile.close()

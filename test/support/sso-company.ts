@@ -117,11 +117,12 @@ export async function testConnection(
   providerId: string,
   protocol: 'OIDC' | 'SAML',
   answer = 'proper',
+  email = `tester@${domain}`,
 ): Promise<BrowserAnswer> {
   const { testSsoProvider } = await ask(admin, TEST, { id: providerId })
   const browser = new CompanyBrowser(gatehouse.url)
   const start = pathOf(testSsoProvider.testRun.startUrl)
-  return browser.signInFrom(start, protocol, `tester@${domain}`, { name: 'Tess Ter', answer })
+  return browser.signInFrom(start, protocol, email, { name: 'Tess Ter', answer })
 }
 
 /** Asks over the API as an Admin. @throws when it is refused */

@@ -6,7 +6,13 @@ import { Json } from '../json.scalar'
 import { Node } from '../node'
 import { Payload } from '../payload.type'
 
-const TestStatusEnum = { WAITING: 'WAITING', SUCCEEDED: 'SUCCEEDED', FAILED: 'FAILED', EXPIRED: 'EXPIRED' } as const
+const TestStatusEnum = {
+  WAITING: 'WAITING',
+  SUCCEEDED: 'SUCCEEDED',
+  WARNING: 'WARNING',
+  FAILED: 'FAILED',
+  EXPIRED: 'EXPIRED',
+} as const
 type TestStatus = keyof typeof TestStatusEnum
 registerEnumType(TestStatusEnum, {
   name: 'TestStatus',
@@ -14,6 +20,9 @@ registerEnumType(TestStatusEnum, {
   valuesConfig: {
     WAITING: { description: 'Nobody has come back from the provider yet.' },
     SUCCEEDED: { description: 'Passed.' },
+    WARNING: {
+      description: 'Of a step: it keeps no sign-in from passing, and its detail says what does not work yet.',
+    },
     FAILED: { description: 'Did not pass.' },
     EXPIRED: { description: 'Nobody came back in time; begin another one.' },
   },
@@ -65,7 +74,7 @@ const MINUTES = 10
 /** The GraphQL object of a test. */
 export function ssoTestRunNode(row: SsoTestRunRow, publicUrl: string): SsoTestRunType {
   const isOver = row.status === 'WAITING' && Date.now() > row.startedAt.getTime() + MINUTES * 60_000
-  const statusOf = { WAITING: 'WAITING', PASSED: 'SUCCEEDED', FAILED: 'FAILED' } as const
+  const statusOf = { WAITING: 'WAITING', PASSED: 'SUCCEEDED', WARNED: 'WARNING', FAILED: 'FAILED' } as const
   const { findings } = row
   return {
     typeName: 'SsoTestRun' satisfies IdType,

@@ -6,7 +6,8 @@ import type { Statement, Transaction } from '../../platform/database'
 export interface SsoTestStep {
   readonly key: string
   readonly title: string
-  readonly status: 'PASSED' | 'FAILED'
+  /** WARNED: nothing is wrong with the sign-in, but not everything works that the Admin may expect. */
+  readonly status: 'PASSED' | 'WARNED' | 'FAILED'
   /** For the Admin; never a secret. */
   readonly detail: string | null
 }

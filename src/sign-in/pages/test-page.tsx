@@ -8,7 +8,7 @@ export interface TestPageProps {
   readonly steps: readonly {
     readonly key: string
     readonly title: string
-    readonly status: 'PASSED' | 'FAILED'
+    readonly status: keyof typeof BADGES
     readonly detail: string | null
   }[]
   /** Null when the test has passed. */
@@ -18,6 +18,12 @@ export interface TestPageProps {
   /** Claims or attributes as received; null when none could be believed. */
   readonly received: Readonly<Record<string, unknown>> | null
 }
+
+const BADGES = {
+  PASSED: { tone: 'good', label: 'Passed' },
+  WARNED: { tone: 'warn', label: 'Passed, but' },
+  FAILED: { tone: 'bad', label: 'Failed' },
+} as const
 
 /** What came of a test sign-in, step by step, for whoever sets the connection up. */
 export function renderTestPage({ connectionName, steps, failure, counts, received }: TestPageProps): string {
@@ -56,7 +62,7 @@ function Steps({ steps }: Pick<TestPageProps, 'steps'>): JSX.Element {
               <span class="name">{title}</span>
               {detail && <span class="quiet small">{detail}</span>}
             </div>
-            <Badge tone={status === 'PASSED' ? 'good' : 'bad'}>{status === 'PASSED' ? 'Passed' : 'Failed'}</Badge>
+            <Badge tone={BADGES[status].tone}>{BADGES[status].label}</Badge>
           </li>
         ))}
       </Rows>
