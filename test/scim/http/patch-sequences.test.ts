@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { type Gatehouse, startGatehouse } from '../../support/gatehouse'
 import { newGroup, newUser, pushTo, type ScimClient } from '../../support/scim'
@@ -11,6 +12,7 @@ import { memberStep, newUserModel, type Step, shownOf, userStep } from '../patch
 
 /** Sequences of one run of a property: 200 of the sample, 20,000 in full, half of them about groups. */
 const AT_ONCE = 10
+const MOST_ATTEMPTS = 10
 
 /** What no PATCH does. */
 interface Refusal {
@@ -53,6 +55,16 @@ interface Subject<Model> {
   readonly seen: (body: Record<string, unknown>) => unknown
 }
 
+/** Asks again while the machine is too busy to answer, as identity providers do: what was refused so is not done. */
+async function answered<T extends { status: number }>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const answer = await ask()
+    if (answer.status !== 503) return answer
+    await sleep(1_000)
+  }
+  return ask()
+}
+
 async function follow<Model>(
   scim: ScimClient,
   { path, model, copy, shown, seen }: Subject<Model>,
@@ -64,7 +76,7 @@ async function follow<Model>(
     if (refused) operations.splice(at, 0, refused.operation)
     const seenVersion = { nothing: null, current: version, stale: version + 1 }[ifMatch]
     const headers: Record<string, string> = seenVersion === null ? {} : { 'if-match': `W/"${seenVersion}"` }
-    const { status } = await scim.patch(path, operations, headers)
+    const { status } = await answered(() => scim.patch(path, operations, headers))
     if (ifMatch === 'stale') expect([412, refused?.status]).toContain(status)
     else if (refused) expect({ status, operations }).toEqual({ status: refused.status, operations })
     else {
@@ -74,7 +86,7 @@ async function follow<Model>(
       if (canonical(shown(next)) !== canonical(shown(now))) version += 1
       now = next
     }
-    const { body } = await scim.get(path)
+    const { body } = await answered(() => scim.get(path))
     expect({ operations, seen: seen(body), version: body.meta.version }).toEqual({
       operations,
       seen: shown(now),
@@ -141,7 +153,7 @@ describe('sequences of PATCH', () => {
     )
   })
 
-  it('leave a group with the members that a model of it has, or with those it had', async () => {
+  async function checkGroups(numRuns: number): Promise<void> {
     const people: string[] = []
     for (let number = 0; number < 4; number += 1) people.push((await scim.post('/Users', newUser())).body.id)
     const inner = (await scim.post('/Groups', newGroup())).body.id as string
@@ -173,7 +185,12 @@ describe('sequences of PATCH', () => {
         several(requests(memberStep([...people, inner]), refusals, fc.constant(6))),
         async (all) => void (await Promise.all(all.map(check))),
       ),
-      { numRuns: rounds(10, 1_000), endOnFailure: true },
+      { numRuns, endOnFailure: true },
     )
+  }
+
+  it('leave a group with the members that a model of it has, or with those it had', async () => {
+    // Other people each time: whoever is in thousands of groups is slow to follow.
+    for (let batch = 0; batch < rounds(1, 50); batch += 1) await checkGroups(rounds(10, 20))
   })
 })
