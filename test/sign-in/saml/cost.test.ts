@@ -1,21 +1,30 @@
 import { endSchemaChecks, readSamlResponse, SamlRefusal } from '../../../src/sign-in/saml'
 import { ATTRIBUTES, EXPECTED, KEYS, responseField, responseXml } from './response-builder'
 
-const ROUNDS = 4
+const ROUNDS = 8
 const WARM_UP = 2
 
-/** CPU of this process, all threads, for one response that is read; the least of several, in milliseconds. */
+/**
+ * CPU of this process, all threads, for each of some responses that are read; the least of several, in milliseconds. They
+ * take turns, so that whatever else the machine does is felt by all.
+ */
+async function costsOf(fields: readonly string[]): Promise<number[]> {
+  const least = fields.map(() => Number.POSITIVE_INFINITY)
+  for (let round = 0; round < ROUNDS + WARM_UP; round += 1)
+    for (const [index, field] of fields.entries()) {
+      const cost = await costOf(field)
+      if (round >= WARM_UP) least[index] = Math.min(least[index]!, cost)
+    }
+  return least
+}
+
 async function costOf(field: string): Promise<number> {
-  const costs: number[] = []
-  for (let round = 0; round < ROUNDS + WARM_UP; round += 1) {
-    const before = process.cpuUsage()
-    await readSamlResponse(field, [KEYS.acme.certificate], EXPECTED).catch((error: unknown) => {
-      if (!(error instanceof SamlRefusal)) throw error
-    })
-    const { user, system } = process.cpuUsage(before)
-    if (round >= WARM_UP) costs.push((user + system) / 1000)
-  }
-  return Math.min(...costs)
+  const before = process.cpuUsage()
+  await readSamlResponse(field, [KEYS.acme.certificate], EXPECTED).catch((error: unknown) => {
+    if (!(error instanceof SamlRefusal)) throw error
+  })
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
 }
 
 const attributes = (count: number, value: string) =>
@@ -48,7 +57,7 @@ describe('a response that is twice as large', () => {
   afterAll(endSchemaChecks)
 
   it.each(SHAPES)('costs at most two and a half times the CPU: %s', async (_, size, shape) => {
-    const [single, double] = [await costOf(shape(size)), await costOf(shape(2 * size))]
+    const [single = 0, double] = await costsOf([shape(size), shape(2 * size)])
     // What every response costs hides growth in small ones only; a millisecond is the noise of the clock.
     expect(double).toBeLessThan(2.5 * single + 1)
   })
