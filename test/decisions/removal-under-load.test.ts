@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { AccessFixtures, idOf } from '../support/access-fixtures'
+import { answered } from '../support/answered'
 import { type BuiltGatehouse, buildOnce, spawnGatehouse } from '../support/built-gatehouse'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { GraphQLClient } from '../support/graphql-client'
@@ -16,7 +16,6 @@ import { found, join, signUp, type TestOrganization } from '../support/world'
 const LANES = 4
 const REMOVALS = rounds(200, 10_000)
 const AT_ONCE = 5
-const MOST_ATTEMPTS = 30
 const ANALYZE_EVERY = 20
 const REMOVE = `mutation ($id: ID!, $members: MemberSelection!) {
   removeMembers(organizationId: $id, members: $members) { results { userErrors { code } } userErrors { code } } }`
@@ -68,16 +67,6 @@ interface Person {
 }
 
 const QUESTION = 'query ($id: ID!) { organization(by: { id: $id }) { name } }'
-
-/** Asks again while the process is too busy to look anything up: an answer that was never made proves nothing. */
-async function answered<T extends { status: number }>(ask: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt += 1) {
-    const answer = await ask()
-    if (answer.status !== 503) return answer
-    await sleep(1_000)
-  }
-  return ask()
-}
 
 /**
  * Tries the secrets of people in one process: each by GraphQL or by introspection, in turn, and all of them in a batch

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
+import { answered } from '../../support/answered'
 import { type Gatehouse, startGatehouse } from '../../support/gatehouse'
 import { newGroup, newUser, pushTo, type ScimClient } from '../../support/scim'
 import { rounds } from '../../support/soak'
@@ -12,7 +12,6 @@ import { memberStep, newUserModel, type Step, shownOf, userStep } from '../patch
 
 /** Sequences of one run of a property: 200 of the sample, 20,000 in full, half of them about groups. */
 const AT_ONCE = 10
-const MOST_ATTEMPTS = 10
 
 /** What no PATCH does. */
 interface Refusal {
@@ -53,16 +52,6 @@ interface Subject<Model> {
   readonly shown: (model: Model) => unknown
   /** The same of an answer. */
   readonly seen: (body: Record<string, unknown>) => unknown
-}
-
-/** Asks again while the machine is too busy to answer, as identity providers do: what was refused so is not done. */
-async function answered<T extends { status: number }>(ask: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt += 1) {
-    const answer = await ask()
-    if (answer.status !== 503) return answer
-    await sleep(1_000)
-  }
-  return ask()
 }
 
 async function follow<Model>(
