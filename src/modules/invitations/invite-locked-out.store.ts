@@ -1,6 +1,6 @@
 import type { Statement, Transaction } from '../../platform/database'
 import { SUSPENDED_BY_SWITCH } from '../members'
-import type { InvitationLetterFacts, InvitedAddress, PlacedInvitation } from './invite.store'
+import { type InvitationLetterFacts, type InvitedAddress, type PlacedInvitation, placementValues } from './invite.store'
 
 /**
  * Invites members whom a switch of the membership mode has suspended and who have no way to sign in: they wait for an
@@ -13,23 +13,8 @@ export async function inviteLockedOut(
   addresses: readonly InvitedAddress[],
   facts: InvitationLetterFacts,
 ): Promise<PlacedInvitation[]> {
-  const asked = addresses.map(({ email, invitationId, tokenHash }) => ({
-    email,
-    invitation_id: invitationId,
-    token_hash: tokenHash.toString('hex'),
-  }))
-  return tx.query<PlacedInvitation>(INVITE_LOCKED_OUT, [
-    organizationId,
-    JSON.stringify(asked),
-    facts.roleId,
-    facts.roleName,
-    facts.lifetimeDays,
-    facts.message,
-    facts.invitedById,
-    facts.invitedByName,
-    facts.sendEmail,
-    SUSPENDED_BY_SWITCH,
-  ])
+  const values = placementValues(organizationId, addresses, facts)
+  return tx.query<PlacedInvitation>(INVITE_LOCKED_OUT, [...values, SUSPENDED_BY_SWITCH])
 }
 
 // Of two calls with one address the second waits for the member, and finds it invited.

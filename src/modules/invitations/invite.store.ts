@@ -98,23 +98,24 @@ export async function placeInvitations(
   addresses: readonly InvitedAddress[],
   facts: InvitationLetterFacts,
 ): Promise<PlacedInvitation[]> {
+  return tx.query<PlacedInvitation>(PLACE_INVITATIONS, placementValues(organizationId, addresses, facts))
+}
+
+/** The values of a statement that writes invitations, `$1` to `$9`. */
+export function placementValues(
+  organizationId: string,
+  addresses: readonly InvitedAddress[],
+  facts: InvitationLetterFacts,
+): readonly unknown[] {
   const asked = addresses.map(({ email, memberId, invitationId, tokenHash }) => ({
     email,
     member_id: memberId,
     invitation_id: invitationId,
     token_hash: tokenHash.toString('hex'),
   }))
-  return tx.query<PlacedInvitation>(PLACE_INVITATIONS, [
-    organizationId,
-    JSON.stringify(asked),
-    facts.roleId,
-    facts.roleName,
-    facts.lifetimeDays,
-    facts.message,
-    facts.invitedById,
-    facts.invitedByName,
-    facts.sendEmail,
-  ])
+  const { roleId, roleName, lifetimeDays, message, invitedById, invitedByName, sendEmail } = facts
+  const ofLetter = [message, invitedById, invitedByName, sendEmail]
+  return [organizationId, JSON.stringify(asked), roleId, roleName, lifetimeDays, ...ofLetter]
 }
 
 /** Who has these addresses in the organization now, by address. */
