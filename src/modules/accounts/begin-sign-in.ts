@@ -1,20 +1,9 @@
-import { type AccountSession, writeUseCase } from '../../access'
-import { AppError } from '../../kernel/errors'
+import { writeUseCase } from '../../access'
+import { type LinkWish, linkTarget } from './link-target'
 import { insertSignInAttempt, type SignInAttemptDraft } from './sign-in-attempt.store'
 
-/** Who connects a first way to sign in of their own, in which organization. Nothing is believed of it before it is finished. */
-export interface Connecting {
-  readonly userId: string
-  readonly organizationId: string
-}
-
 /** What is to be remembered of a sign-in until the provider sends the person back. */
-export interface BeginSignIn extends Omit<SignInAttemptDraft, 'linkUserId' | 'linkOrganizationId'> {
-  /** Adds the identity to the account that is signed in, instead of signing in. */
-  readonly isLinking: boolean
-  /** Null for everybody but a member in the session of a company. */
-  readonly connecting: Connecting | null
-}
+export interface BeginSignIn extends LinkWish, Omit<SignInAttemptDraft, 'linkUserId' | 'linkOrganizationId'> {}
 
 /**
  * Remembers a sign-in that begins.
@@ -27,8 +16,6 @@ export const beginSignIn = writeUseCase({
   locks: 'none',
   unaudited: true,
   async run({ tx, actor }, { isLinking, connecting, ...draft }: BeginSignIn): Promise<void> {
-    if (isLinking && actor.kind !== 'account') throw new AppError('UNAUTHENTICATED', 'Sign in first.')
-    const linkUserId = isLinking ? (actor as AccountSession).userId : (connecting?.userId ?? null)
-    await insertSignInAttempt(tx, { ...draft, linkUserId, linkOrganizationId: connecting?.organizationId ?? null })
+    await insertSignInAttempt(tx, { ...draft, ...linkTarget(actor, { isLinking, connecting }) })
   },
 })

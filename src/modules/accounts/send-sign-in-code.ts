@@ -1,22 +1,18 @@
 import { createHash, randomInt } from 'node:crypto'
-import { type AccountSession, writeUseCase } from '../../access'
+import { writeUseCase } from '../../access'
 import { normalizeEmail } from '../../kernel/email-address'
 import { AppError } from '../../kernel/errors'
 import { newId } from '../../kernel/ids'
-import type { Connecting } from './begin-sign-in'
+import { type LinkWish, linkTarget } from './link-target'
 import { countRecentCodes, insertSignInCode } from './sign-in-code.store'
 
 /** Who wants a code, and from which browser. */
-export interface SendSignInCode {
+export interface SendSignInCode extends LinkWish {
   /** As typed. */
   readonly email: string
   /** The secret of the browser's cookie: the code works nowhere else. */
   readonly browserSecret: string
   readonly returnTo: string
-  /** Adds the address to the account that is signed in, instead of signing in. */
-  readonly isLinking: boolean
-  /** Null for everybody but a member in the session of a company. */
-  readonly connecting: Connecting | null
 }
 
 /** How long a code is valid. */
@@ -42,7 +38,7 @@ export const sendSignInCode = writeUseCase({
     const { tx, actor } = context
     const email = normalizeEmail(input.email)
     if (!email) throw new AppError('INVALID', 'This is not an e-mail address.', { path: ['email'] })
-    if (input.isLinking && actor.kind !== 'account') throw new AppError('UNAUTHENTICATED', 'Sign in first.')
+    const target = linkTarget(actor, input)
     if ((await countRecentCodes(tx, email, WINDOW_MINUTES)) >= MOST_CODES) throw tooManyCodes()
 
     const code = randomInt(1_000_000).toString().padStart(6, '0')
@@ -52,8 +48,7 @@ export const sendSignInCode = writeUseCase({
       browserHash: browserHashOf(input.browserSecret),
       codeHash: codeHashOf(input.browserSecret, email, code),
       returnTo: input.returnTo,
-      linkUserId: input.isLinking ? (actor as AccountSession).userId : (input.connecting?.userId ?? null),
-      linkOrganizationId: input.connecting?.organizationId ?? null,
+      ...target,
       minutes: SIGN_IN_CODE_MINUTES,
     })
     context.send({
