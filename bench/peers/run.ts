@@ -6,7 +6,7 @@ import { loadPerCore } from '../table'
 import { disciplines, FULL_LENGTH, QUICK_LENGTH, type RaceLength } from './disciplines'
 import type { Entrant } from './entrant'
 import { assertPeersInstalled, betterAuth, gatehouse, samlJackson } from './entries'
-import { type RaceResult, race } from './race'
+import { type Discipline, type RaceResult, race } from './race'
 import { missedFloors, report } from './report'
 
 const FOLDER = path.join(process.cwd(), '.gatehouse-bench')
@@ -14,12 +14,13 @@ const FOLDER = path.join(process.cwd(), '.gatehouse-bench')
 const MOST_OF_BETTER_AUTH = 2_000
 
 /**
- * `npm run bench:peers [-- --quick]`: the SCIM endpoint beside those of saml-jackson and Better Auth, in turns, on one
- * PostgreSQL that waits for the disk; among fewer users and without groups of 10,000 with `--quick`. Exit code 1 when a floor is missed, 2 when it could not be measured, a wrong
- * answer among others.
+ * `npm run bench:peers -- [--quick] ['get user' …]`: the SCIM endpoint beside those of saml-jackson and Better Auth, in
+ * turns, on one PostgreSQL that waits for the disk; among fewer users and without groups of 10,000 with `--quick`, in the
+ * named disciplines alone. Exit code 1 when a floor is missed, 2 when it could not be measured, a wrong answer among others.
  */
-async function run(length: RaceLength): Promise<void> {
+async function run(length: RaceLength, names: readonly string[]): Promise<void> {
   assertPeersInstalled()
+  const program = programOf(length, names)
   const loadBefore = loadPerCore()
   const cluster = await startBenchCluster(FOLDER, DURABLE)
   pin(cluster.postmasterPid, OTHER_CORE)
@@ -29,7 +30,7 @@ async function run(length: RaceLength): Promise<void> {
     entrants.push(await samlJackson(cluster, length.users))
     entrants.push(await betterAuth(cluster, Math.min(length.users, MOST_OF_BETTER_AUTH)))
     for (const entrant of entrants) await prepare(entrant)
-    const races = await raceAll(entrants, length)
+    const races = await raceAll(entrants, program)
     const memories = entrants.map(({ name, server, pusher }) => ({
       name,
       users: pusher.stored,
@@ -50,8 +51,15 @@ async function prepare({ pusher, users, databaseUrl }: Entrant): Promise<void> {
   await withClient(databaseUrl, (client) => client.query('VACUUM (ANALYZE)'))
 }
 
-async function raceAll(entrants: readonly Entrant[], length: RaceLength): Promise<RaceResult[]> {
-  const program = disciplines(length)
+/** @throws Error  that says what there is, when a name is none of it */
+function programOf(length: RaceLength, names: readonly string[]): readonly Discipline[] {
+  const all = disciplines(length)
+  const unknown = names.find((name) => all.every((discipline) => discipline.name !== name))
+  if (unknown) throw new Error(`"${unknown}" is none of: ${all.map(({ name }) => name).join(', ')}`)
+  return names.length === 0 ? all : all.filter(({ name }) => names.includes(name))
+}
+
+async function raceAll(entrants: readonly Entrant[], program: readonly Discipline[]): Promise<RaceResult[]> {
   const bar = progressBar(
     'Racing',
     program.reduce((sum, { rounds }) => sum + rounds, 0),
@@ -65,7 +73,9 @@ async function raceAll(entrants: readonly Entrant[], length: RaceLength): Promis
   return results
 }
 
-run(process.argv.includes('--quick') ? QUICK_LENGTH : FULL_LENGTH).catch((error: unknown) => {
+const words = process.argv.slice(2)
+const names = words.filter((word) => word !== '--quick')
+run(words.includes('--quick') ? QUICK_LENGTH : FULL_LENGTH, names).catch((error: unknown) => {
   console.error(error)
   process.exitCode = 2
 })
