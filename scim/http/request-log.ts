@@ -45,7 +45,7 @@ export class RequestLog {
     return count <= UNPROVEN_PER_MINUTE
   }
 
-  /** Writes everything that waits. Never throws. */
+  /** Writes everything that waits now; what comes meanwhile waits for its own pause. Never throws. */
   flush(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
@@ -54,8 +54,9 @@ export class RequestLog {
   }
 
   async #writeAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, BATCH)
+    // Whoever went on with what has come meanwhile would write little at a time, a commit each, for as long as there is load.
+    for (let left = this.#waiting.length; left > 0; left -= BATCH) {
+      const batch = this.#waiting.splice(0, Math.min(left, BATCH))
       try {
         for (const [organizationId, entries] of await this.#byOrganization(batch))
           await this.#write(organizationId, entries)
