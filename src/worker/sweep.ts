@@ -20,7 +20,7 @@ const SWEEPS: readonly { scope: Scope; statement: Statement }[] = [
   unlockedSweep('session_codes', 'organization_id, id', `expires_at < now() - interval '1 day'`),
   unlockedSweep('sso_used_messages', 'organization_id, sso_provider_id, message_id', 'expires_at < now()'),
   // The policy of the worker lets it see nothing younger.
-  unlockedSweep('scim_requests', 'organization_id, id', `at < now() - interval '30 days'`),
+  unlockedSweep('scim_requests', 'organization_id, directory_id, id', `at < now() - interval '30 days'`),
   // A grant counts for nothing from the instant it ends, which its audit row named when it was given. One that is given
   // anew meanwhile is not there to be deleted: both conditions are read again behind its lock.
   unlockedSweep('project_grants', 'organization_id, id', `expires_at < now() - interval '1 day'`),

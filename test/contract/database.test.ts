@@ -93,7 +93,7 @@ const OPERATOR_GRANTS = [
   'refresh_tokens UPDATE (revoked_at)',
   'roles SELECT',
   'scim_requests DELETE',
-  'scim_requests SELECT (at, id, organization_id)',
+  'scim_requests SELECT (at, directory_id, id, organization_id)',
   'scim_tokens SELECT (directory_id, expires_at, id, organization_id, revoked_at, warned_days)',
   'session_codes DELETE',
   'session_codes SELECT (expires_at, id, organization_id)',

@@ -75,11 +75,11 @@ INSERT INTO scim_requests (organization_id, id, directory_id, at, request_id, to
   request_body, response_body, user_agent, ip)
 SELECT $1, r.id, r."directoryId", r.at, r."requestId", r."tokenId", coalesce(r."tokenPreview", t.preview), r.method, r.path,
   r.status, r.outcome, r."scimType", r.detail, r."durationMs", r."resourceType", r."directoryUserId", r."directoryGroupId",
-  r."memberId", r."isDryRun", r.changes, nullif(r."requestBody", 'null'), nullif(r."responseBody", 'null'), r."userAgent", r.ip
-FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, "directoryId" uuid, at timestamptz, "requestId" text, "tokenId" uuid,
+  r."memberId", r."isDryRun", r.changes, r."requestBody", r."responseBody", r."userAgent", r.ip
+FROM json_to_recordset($2::json) AS r(id uuid, "directoryId" uuid, at timestamptz, "requestId" text, "tokenId" uuid,
   "tokenPreview" text, method text, path text, status integer, outcome text, "scimType" text, detail text, "durationMs" integer,
-  "resourceType" text, "directoryUserId" uuid, "directoryGroupId" uuid, "memberId" uuid, "isDryRun" boolean, changes jsonb,
-  "requestBody" jsonb, "responseBody" jsonb, "userAgent" text, ip text)
+  "resourceType" text, "directoryUserId" uuid, "directoryGroupId" uuid, "memberId" uuid, "isDryRun" boolean, changes json,
+  "requestBody" json, "responseBody" json, "userAgent" text, ip text)
 JOIN directories d ON d.organization_id = $1 AND d.id = r."directoryId"
 LEFT JOIN scim_tokens t ON t.organization_id = $1 AND t.id = r."tokenId"`,
 }

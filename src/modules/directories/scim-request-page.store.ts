@@ -81,7 +81,9 @@ q.is_dry_run AS "isDryRun", q.changes, q.request_body AS "requestBody", q.respon
 q.user_agent AS "userAgent", q.ip`
 const FIND: Statement = {
   name: 'find-scim-request',
-  text: `SELECT ${COLUMNS} FROM scim_requests q WHERE q.organization_id = $1 AND q.id = $2`,
+  text: `
+SELECT ${COLUMNS} FROM directories d JOIN scim_requests q ON q.organization_id = $1 AND q.directory_id = d.id AND q.id = $2
+WHERE d.organization_id = $1`,
 }
 
 /** A statement for each combination of conditions, with nothing in its text but what was asked for. */
