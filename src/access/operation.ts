@@ -267,9 +267,10 @@ export class Operation {
         // The organization row first, the actor after it: whoever was removed while we waited is not let in. They are
         // sent together; PostgreSQL begins the second, with a snapshot of its own, when it has the lock. Beside others,
         // the actor's own member row is held as well: suspending somebody takes that one and not the organization.
-        const [locked, actor] = await Promise.all([
+        const [locked, actor, ahead] = await Promise.all([
           useCase.locks === 'none' ? null : lockOrganization(tx, organizationId, useCase.locks),
           this.spine.authenticator.prove(tx, this.#caller, useCase.requires, useCase.locks === 'share'),
+          useCase.ahead?.(tx, input),
         ])
         seen.actor = actor
         const recorder = new Recorder(tx, actor, this.#caller.request, locked, organizationId, this.spine.sealer)
@@ -278,7 +279,7 @@ export class Operation {
         if (locked?.status === 'PENDING_DELETION' && !useCase.whilePendingDeletion) throw notFound('The organization')
         if (!locked && useCase.locks !== 'none') throw notFound('The organization')
         if (useCase.takesLong) await tx.execute(TAKE_LONG)
-        const output = await useCase.run(recorder, input, object)
+        const output = await useCase.run(recorder, input, object, ahead)
         if (!recorder.hasRecorded && !useCase.unaudited) throw new Unchanged(output)
         const recorded = recorder.flush()
         if (actor.kind === 'directory' && actor.isDryRun) {

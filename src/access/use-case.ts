@@ -53,8 +53,12 @@ export interface Proven<Output> {
   readonly output: Output
 }
 
-/** A use case that changes something: one transaction with its audit rows, messages and counters. */
-export interface WriteUseCase<Input, Output, Seen extends AccessObject = AccessObject> extends Definition<Input, Seen> {
+/**
+ * A use case that changes something: one transaction with its audit rows, messages and counters.
+ * @typeParam Ahead  what `ahead` finds; undefined without one
+ */
+export interface WriteUseCase<Input, Output, Seen extends AccessObject = AccessObject, Ahead = unknown>
+  extends Definition<Input, Seen> {
   readonly writes: true
   /**
    * The lock on the organization row, taken first of all and never upgraded: `update` for the membership mode,
@@ -70,7 +74,12 @@ export interface WriteUseCase<Input, Output, Seen extends AccessObject = AccessO
   readonly takesLong?: true
   /** Keeps its changes without an audit row: what anybody can set off before it is known who they are. */
   readonly unaudited?: true
-  run(context: WriteContext, input: Input, object: Seen): Promise<Output>
+  /**
+   * What is asked of the database in any case: sent behind the lock and the proof of the actor, in the same trip. Its answer
+   * is given to `run`, and so to nobody who is turned away; what it changes is rolled back then. It throws nothing of its own.
+   */
+  readonly ahead?: (tx: Transaction, input: Input) => Promise<Ahead>
+  run(context: WriteContext, input: Input, object: Seen, ahead: Ahead): Promise<Output>
 }
 
 export type UseCase<Input, Output, Seen extends AccessObject = AccessObject> =
@@ -98,9 +107,9 @@ export function provingReadUseCase<Input, Output>(
 }
 
 /** Declares a writing use case. */
-export function writeUseCase<Input, Output, Seen extends AccessObject = AccessObject>(
-  definition: Omit<WriteUseCase<Input, Output, Seen>, 'writes'>,
-): WriteUseCase<Input, Output, Seen> {
+export function writeUseCase<Input, Output, Seen extends AccessObject = AccessObject, Ahead = undefined>(
+  definition: Omit<WriteUseCase<Input, Output, Seen, Ahead>, 'writes'>,
+): WriteUseCase<Input, Output, Seen, Ahead> {
   return register({ ...definition, writes: true })
 }
 

@@ -25,17 +25,18 @@ export interface Admitted {
  * Finds the member behind a subject, or makes one where the connection lets first sign-ins do that. The subject decides,
  * and never the address: an address that another member has is refused.
  *
+ * @param identity  what `lockIdentity` has found for the subject
  * @param linkMemberId  the member who has asked for the subject to be linked to them
  */
 export async function findOrAdmit(
   context: WriteContext,
   provider: SsoProviderRow,
   signIn: ProvenSsoSignIn & { readonly person: { readonly subject: string } },
-  linkMemberId: string | null,
+  { identity, linkMemberId }: { identity: KnownIdentity | null; linkMemberId: string | null },
 ): Promise<Admitted | RefusedSignIn> {
   const { tx, organizationId } = context
   const find = () => lockIdentity(tx, organizationId, provider.id, signIn.person.subject)
-  let known = await find()
+  let known = identity
   if (!known || linkMemberId) {
     await holdConnection(tx, organizationId, provider.id)
     known = await find()

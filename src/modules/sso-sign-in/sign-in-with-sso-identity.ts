@@ -1,6 +1,7 @@
 import { type WriteContext, writeUseCase } from '../../access'
 import { toTypeId } from '../../kernel/ids'
 import { makeToken } from '../../platform/crypto'
+import type { Transaction } from '../../platform/database'
 import { takeOverProfile } from '../members'
 import { endOfSsoSession, type OpenedSession, openSsoSession } from '../sessions'
 import { findSsoProvider, markCertificateUsed, type SsoProviderRow } from '../sso'
@@ -9,6 +10,7 @@ import { changeRights, changesRights, rightsToChange } from './follow-groups'
 import { insertSessionCode } from './session-code.store'
 import {
   type KnownIdentity,
+  lockIdentity,
   markIdentityUsed,
   refreshSealContext,
   releaseMessage,
@@ -37,7 +39,21 @@ export type SsoSignInOutcome =
 const definition = {
   requires: 'anyone',
   organization: (input: SignInWithSsoIdentity) => input.organizationId,
+  ahead: findConnectionAndIdentity,
 } as const
+
+/** The connection of a sign-in, and whoever has come by it with this subject before. */
+type Found = readonly [SsoProviderRow | null, KnownIdentity | null]
+
+function findConnectionAndIdentity(
+  tx: Transaction,
+  { organizationId, providerId, person: { subject } }: SignInWithSsoIdentity,
+): Promise<Found> {
+  return Promise.all([
+    findSsoProvider(tx, organizationId, providerId),
+    subject === null ? null : lockIdentity(tx, organizationId, providerId, subject),
+  ])
+}
 
 /**
  * Signs in whom a company's provider has proven, and decides alone whether that makes somebody a member: links, admits
@@ -48,7 +64,7 @@ export const signInWithSsoIdentity = writeUseCase({
   ...definition,
   name: 'signInWithSsoIdentity',
   locks: 'share',
-  run: (context, input): Promise<SsoSignInOutcome> => signIn(context, input, false),
+  run: (context, input, _object, found): Promise<SsoSignInOutcome> => signIn(context, input, found, false),
 })
 
 /** The same for a sign-in that changes what the member holds, which nobody may do beside others. */
@@ -56,17 +72,17 @@ export const signInChangingRights = writeUseCase({
   ...definition,
   name: 'signInChangingRights',
   locks: 'update',
-  run: (context, input): Promise<SsoSignInOutcome> => signIn(context, input, true),
+  run: (context, input, _object, found): Promise<SsoSignInOutcome> => signIn(context, input, found, true),
 })
 
 async function signIn(
   context: WriteContext,
   input: SignInWithSsoIdentity,
+  [provider, identity]: Found,
   mayChangeRights: boolean,
 ): Promise<SsoSignInOutcome> {
   const { tx, organizationId } = context
   const { person, message, linkMemberId } = input
-  const provider = await findSsoProvider(tx, organizationId, input.providerId)
   if (!provider || !isUsable(provider, linkMemberId)) return refused('NOT_IN_USE', 'The connection is not active.')
   if (person.subject === null) return refused('SUBJECT_MISSING', 'The provider sent no subject that lasts.')
   if (input.subjectFormat?.endsWith(':transient') && provider.subjectSource === null)
@@ -74,7 +90,7 @@ async function signIn(
   if (message && !(await useMessage(tx, organizationId, provider.id, message)))
     return refused('REPLAYED', 'The assertion was used before.')
   const proven = { ...input, person: { ...person, subject: person.subject } }
-  const outcome = await findOrAdmit(context, provider, proven, linkMemberId)
+  const outcome = await findOrAdmit(context, provider, proven, { identity, linkMemberId })
   if (outcome.kind === 'refused') return outcome
   const change = await rightsToChange(context, provider, outcome.known, person.groups)
   if (changesRights(change) && !mayChangeRights && !outcome.isNew) {

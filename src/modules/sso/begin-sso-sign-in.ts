@@ -29,9 +29,9 @@ export const beginSsoSignIn = writeUseCase({
   organization: (input: BeginSsoSignIn) => input.organizationId,
   locks: 'share',
   unaudited: true,
-  async run(context, { organizationId, ...draft }): Promise<SsoProviderRow> {
+  ahead: (tx, { organizationId, providerId }) => findSsoProvider(tx, organizationId, providerId),
+  async run(context, { organizationId, ...draft }, _object, provider): Promise<SsoProviderRow> {
     const { tx } = context
-    const provider = await findSsoProvider(tx, organizationId, draft.providerId)
     if (!provider) throw notFound('This way to sign in')
     if (draft.app && !(await isReturnUrl(tx, organizationId, draft.app.returnUrl)))
       throw new AppError('INVALID', 'The organization does not allow this return URL; an Admin adds it.')

@@ -28,11 +28,9 @@ export const takeSsoSignIn = writeUseCase({
   organization: (input: TakeSsoSignIn) => input.organizationId,
   locks: 'share',
   unaudited: true,
-  async run({ tx }, { organizationId, ...key }): Promise<TakenSsoSignIn> {
-    const [provider, attempt] = await Promise.all([
-      findSsoProvider(tx, organizationId, key.providerId),
-      takeSsoAttemptRow(tx, organizationId, key),
-    ])
+  ahead: (tx, { organizationId, ...key }) =>
+    Promise.all([findSsoProvider(tx, organizationId, key.providerId), takeSsoAttemptRow(tx, organizationId, key)]),
+  async run(_context, _input, _object, [provider, attempt]): Promise<TakenSsoSignIn> {
     if (!provider) throw notFound('This way to sign in')
     if (attempt) return { attempt, provider }
     throw new AppError('EXPIRED', 'This sign-in is too old, was used already, or began in another browser.')
