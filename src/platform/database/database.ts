@@ -70,6 +70,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     poolSize: options.poolSize ?? 10,
     extra: {
       connectionTimeoutMillis: 5_000,
+      // A new connection prepares every statement anew: pauses of a minute or two shall not cost that.
+      idleTimeoutMillis: 300_000,
       statement_timeout: 10_000,
       idle_in_transaction_session_timeout: 15_000,
       application_name: 'gatehouse',
@@ -117,70 +119,79 @@ async function writeWithRetry<T>(
 }
 
 async function writeOnce<T>(dataSource: DataSource, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const runner = dataSource.createQueryRunner()
+  const client = await take(poolOf(dataSource))
+  let failure: Error | undefined
   try {
-    const client: PoolClient = await runner.connect()
-    try {
-      const begun = begin(client, `BEGIN; ${scopeStatements(scope)}`)
-      const tx = new Transaction(runner, client, scope)
-      const [result] = await Promise.all([work(tx), begun])
-      tx.beginToCommit()
-      const [{ command }] = await Promise.all([client.query('COMMIT'), tx.last])
-      // PostgreSQL answers ROLLBACK to the COMMIT of a transaction in which a statement had failed.
-      if (command !== 'COMMIT') throw new Error('The transaction was rolled back: an error inside it was swallowed')
-      return result
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => {})
-      throw error
-    }
+    const begun = begin(client, `BEGIN; ${scopeStatements(scope)}`)
+    const tx = new Transaction(dataSource, client, scope)
+    const [result] = await Promise.all([work(tx), begun])
+    tx.beginToCommit()
+    const [{ command }] = await Promise.all([client.query('COMMIT'), tx.last])
+    // PostgreSQL answers ROLLBACK to the COMMIT of a transaction in which a statement had failed.
+    if (command !== 'COMMIT') throw new Error('The transaction was rolled back: an error inside it was swallowed')
+    return result
+  } catch (error) {
+    failure = await rollBack(client)
+    throw error
   } finally {
-    await runner.release()
+    giveBack(client, failure)
   }
 }
 
 async function openReader(dataSource: DataSource, scope: Scope): Promise<Reader> {
-  const runner = dataSource.createQueryRunner()
-  try {
-    const client: PoolClient = await runner.connect()
-    begin(client, `BEGIN READ ONLY; ${scopeStatements(scope)}`).catch(() => {})
-    const tx = new Transaction(runner, client, scope)
-    return {
-      tx,
-      enter: (organizationId) => tx.enter({ kind: 'organization', organizationId }),
-      close: async () => {
-        await client.query('COMMIT').catch(() => {})
-        await runner.release()
-      },
-    }
-  } catch (error) {
-    await runner.release()
-    throw asUnavailable(error)
+  const client = await take(poolOf(dataSource))
+  begin(client, `BEGIN READ ONLY; ${scopeStatements(scope)}`).catch(() => {})
+  const tx = new Transaction(dataSource, client, scope)
+  return {
+    tx,
+    enter: (organizationId) => tx.enter({ kind: 'organization', organizationId }),
+    close: async () => {
+      const failure = await client.query('COMMIT').then(nothing, asFailure)
+      giveBack(client, failure)
+    },
   }
 }
 
 async function readAtOnce<T>(pool: Pool, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw asUnavailable(error)
-  })
-  // Somebody must listen to a connection that breaks; the statements on it are told as well.
-  client.on('error', ignore)
+  const client = await take(pool)
   let failure: Error | undefined
   try {
     return await work(readingAtOnce(client, scope))
   } catch (error) {
-    // Its transaction stands open, and other statements may be under way; they are answered before this one.
-    failure = await client.query('ROLLBACK').then(
-      () => (hasFailed(client) ? (error as Error) : undefined),
-      (lost: Error) => lost,
-    )
+    failure = await rollBack(client)
+    if (hasFailed(client)) failure = error as Error
     throw asUnavailable(error)
   } finally {
-    client.off('error', ignore)
-    client.release(failure)
+    giveBack(client, failure)
   }
 }
 
-function ignore(): void {}
+/** @throws UNAVAILABLE  no connection is free within 5 seconds, or none can be made */
+async function take(pool: Pool): Promise<PoolClient> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw asUnavailable(error)
+  })
+  // Somebody must listen to a connection that breaks; the statements on it are told as well.
+  client.on('error', nothing)
+  return client
+}
+
+/** @param failure  why nobody shall be given the connection again; undefined when it is as good as new */
+function giveBack(client: PoolClient, failure: Error | undefined): void {
+  client.off('error', nothing)
+  client.release(failure)
+}
+
+/** Ends the open transaction behind the statements that may be under way. @returns  why that was not possible */
+function rollBack(client: PoolClient): Promise<Error | undefined> {
+  return client.query('ROLLBACK').then(nothing, asFailure)
+}
+
+function nothing(): undefined {}
+
+function asFailure(error: Error): Error {
+  return error
+}
 
 function begin(client: PoolClient, text: string): Promise<unknown> {
   gatherPacket(client)

@@ -5,11 +5,13 @@ import { type Scope, scopeStatements } from './scope'
 /** What pg's connection does on the wire; its typings leave it out. */
 interface WireConnection extends Connection {
   parse(statement: { name: string; text: string }): void
-  bind(parameters: object): void
+  bind(parameters: { statement?: string }): void
   execute(portal: object): void
   sync(): void
 }
 
+/** Which of the frame's own statements a connection has prepared. */
+const prepared = new WeakMap<Connection, Set<string>>()
 const silent = new WeakMap<Connection, WireConnection>()
 const failed = new WeakSet<Connection>()
 
@@ -42,14 +44,15 @@ export class FramedQuery extends NamedQuery {
   constructor(scope: Scope, { keepsPlan, isCostly }: Demands, ...rest: ConstructorParameters<typeof NamedQuery>) {
     super(...rest)
     const demands = [...(keepsPlan ? [KEPT_PLAN] : []), ...(isCostly ? BOUNDED : [])]
-    this.#frame = ['BEGIN READ ONLY', scopeStatements(scope), ...demands]
+    this.#frame = [scopeStatements(scope), ...demands]
   }
 
   override prepare(connection: Connection): void {
     const wire = connection as WireConnection
+    sendPrepared(wire, 'BEGIN READ ONLY')
     for (const text of this.#frame) send(wire, text)
     super.prepare(withoutSync(wire))
-    send(wire, 'COMMIT')
+    sendPrepared(wire, 'COMMIT')
     wire.sync()
   }
 
@@ -67,6 +70,16 @@ export class FramedQuery extends NamedQuery {
 function send(connection: WireConnection, text: string): void {
   connection.parse({ name: '', text })
   connection.bind({})
+  connection.execute({})
+}
+
+/** Parses a text once per connection; its name is the text itself. */
+function sendPrepared(connection: WireConnection, text: string): void {
+  const known = prepared.get(connection) ?? new Set()
+  prepared.set(connection, known)
+  if (!known.has(text)) connection.parse({ name: text, text })
+  known.add(text)
+  connection.bind({ statement: text })
   connection.execute({})
 }
 

@@ -1,5 +1,5 @@
 import type { PoolClient, QueryResult, Submittable } from 'pg'
-import type { EntityManager, QueryRunner } from 'typeorm'
+import type { DataSource, EntityManager } from 'typeorm'
 import { FramedQuery, KEPT_PLAN } from './framed-query'
 import { NamedQuery } from './named-query'
 import { gatherPacket } from './one-packet'
@@ -32,38 +32,46 @@ export function readingAtOnce(client: PoolClient, scope: Scope): Transaction {
 
 /** One open transaction. Stores take it; nobody keeps it beyond the call that was given it. */
 export class Transaction {
-  readonly #entities: EntityManager | null
+  readonly #dataSource: DataSource | null
   readonly #client: PoolClient
   readonly #refusedValues = new RefusedValues()
+  #entities: EntityManager | null = null
   #scope: Scope
   #last: Promise<unknown> | null = null
   #cancelled: Error | null = null
   #isCommitting = false
 
   /**
-   * @param runner  TypeORM's view of the connection; null for what is read at once, which does without
+   * @param dataSource  through which TypeORM sees the connection; null for what is read at once, which does without
    * @param scope  in which the transaction was begun
    */
   constructor(
-    runner: QueryRunner | null,
+    dataSource: DataSource | null,
     client: PoolClient,
     scope: Scope,
     private readonly send: Send = inside,
   ) {
-    this.#entities = runner?.manager ?? null
+    this.#dataSource = dataSource
     this.#client = client
     this.#scope = scope
-    if (!runner) return
+  }
+
+  /** TypeORM's view of the same connection, for plain inserts and updates through the entities; made when it is asked for. */
+  get entities(): EntityManager {
+    if (!this.#dataSource) throw new Error('What is read at once is read by named statements')
+    this.#entities ??= this.#entitiesOf(this.#dataSource)
+    return this.#entities
+  }
+
+  #entitiesOf(dataSource: DataSource): EntityManager {
+    const runner = dataSource.createQueryRunner()
+    // It never takes a connection of its own, and so has none to release.
+    runner.connect = async () => this.#client
     // Everything TypeORM says to the database passes through here.
     const query = runner.query.bind(runner)
     runner.query = (...statement: Parameters<typeof query>) =>
       this.#cancelled ? Promise.reject(this.#cancelled) : this.#translating(query(...statement))
-  }
-
-  /** TypeORM's view of the same connection, for plain inserts and updates through the entities. */
-  get entities(): EntityManager {
-    if (!this.#entities) throw new Error('What is read at once is read by named statements')
-    return this.#entities
+    return runner.manager
   }
 
   /**
