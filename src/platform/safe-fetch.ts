@@ -4,6 +4,7 @@ import { callbackify, promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import ipaddr from 'ipaddr.js'
 import { Agent, type Dispatcher, request } from 'undici'
+import { WholeResponse } from './whole-response'
 
 /** A request to an address that a tenant gave. The answer is whole: at most 512 KiB, never a redirect. */
 export type SafeFetch = (url: string | URL, init?: SafeRequest) => Promise<Response>
@@ -175,7 +176,8 @@ async function responseOf({ statusCode, headers, body }: Dispatcher.ResponseData
   const lines = Object.entries(others).flatMap(([name, value]) =>
     [value ?? []].flat().map((each): [string, string] => [name, each]),
   )
-  return new Response(isBodiless(statusCode) ? null : content, { status: statusCode, headers: lines })
+  const init = { status: statusCode, headers: lines }
+  return isBodiless(statusCode) ? new Response(null, init) : new WholeResponse(content, init)
 }
 
 /** Some servers compress although nobody asked for it. */

@@ -196,6 +196,15 @@ describe('the fetch for addresses of tenants', () => {
     expect(await reasonOf(lenient(`${origin}/encoded/broken`))).toBe('UNREACHABLE')
   })
 
+  it('hands over a body that is read once, or as often as it is cloned', async () => {
+    const answer = await lenient(`${origin}/plain`)
+    const copy = answer.clone()
+    expect([answer.bodyUsed, await answer.text(), answer.bodyUsed]).toEqual([false, '{"fine":true}', true])
+    await expect(answer.json()).rejects.toThrow('read already')
+    expect(() => answer.clone()).toThrow('read already')
+    expect([copy.status, Buffer.from(await copy.arrayBuffer()).toString()]).toEqual([200, '{"fine":true}'])
+  })
+
   it('hands over every header of an answer', async () => {
     const { headers } = await lenient(`${origin}/two`)
     expect(headers.get('x-two')).toBe('a, b')
