@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { AppError } from '../kernel/errors'
 import { newId } from '../kernel/ids'
+import { randomOctets } from '../kernel/random-octets'
 import type { Sealer } from '../platform/crypto'
 import { LANE, type Statement, type Transaction, violatedConstraint } from '../platform/database'
 import { type Actor, actorLabel } from './actor'
@@ -93,7 +94,7 @@ export class Recorder implements WriteContext {
       ip: this.request.ip,
       userAgent: this.request.userAgent,
     }
-    const salt = randomBytes(16)
+    const salt = randomOctets(16)
     return {
       id: newId(),
       action: entry.action,
@@ -127,7 +128,7 @@ export function outboxSealContext(organizationId: string, messageId: string): st
 
 /** SHA-256 over salt and details: it stands in the hash chain in place of the personal data. */
 export function detailsDigest(salt: Buffer, details: unknown): Buffer {
-  return createHash('sha256').update(salt).update(canonicalJson(details)).digest()
+  return hash('sha256', Buffer.concat([salt, Buffer.from(canonicalJson(details))]), 'buffer')
 }
 
 /** @throws LAST_ADMIN, LIMIT_EXCEEDED  for those constraints; whatever else it was as it is */

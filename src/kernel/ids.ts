@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto'
+import { randomOctets } from './random-octets'
 
 /** What an id names, as the prefix it wears outside: `org_01h455vb4pex5vsknk084sn02q` (TypeID 0.3). */
 export const ID_PREFIXES = {
@@ -63,18 +63,8 @@ export function smallestIdAt(milliseconds: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
 }
 
-// Asking the kernel's generator for a few bytes costs as much as asking it for a page of them.
-const RANDOM_BYTES = 4_096
-const random = Buffer.alloc(RANDOM_BYTES)
-let used = RANDOM_BYTES
-
-function randomHex(bytes: number): string {
-  if (used + bytes > RANDOM_BYTES) {
-    randomFillSync(random)
-    used = 0
-  }
-  used += bytes
-  return random.toString('hex', used - bytes, used)
+function randomHex(octets: number): string {
+  return randomOctets(octets).toString('hex')
 }
 
 /** True for the canonical lower-case text of a UUID, which is safe to quote into a SET LOCAL statement. */

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { randomOctets } from '../kernel/random-octets'
 
 const LIFETIME_SECONDS = 3600
 const SECRET = /^[\w-]{43}$/
@@ -28,7 +28,7 @@ export function createBrowserCookie(publicUrl: string): BrowserCookie {
   return {
     read,
     ensure(request, reply) {
-      const secret = read(request) ?? randomBytes(32).toString('base64url')
+      const secret = read(request) ?? randomOctets(32).toString('base64url')
       request.cookies[name] = secret
       reply.setCookie(name, secret, options)
       return secret

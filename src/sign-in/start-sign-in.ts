@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import { notFound } from '../access'
 import { AppError } from '../kernel/errors'
 import { newId } from '../kernel/ids'
+import { randomOctets } from '../kernel/random-octets'
 import { beginSignIn, browserHashOf } from '../modules/accounts'
 import { getMemberWhoConnects } from '../modules/own-sign-in'
 import type { RedirectProvider, SignInSecrets } from './provider'
@@ -51,7 +52,7 @@ export function attemptSealContext(attemptId: string): string {
 
 /** What the database keeps of a state parameter, SHA-256. */
 export function stateHashOf(state: string): Buffer {
-  return createHash('sha256').update(state).digest()
+  return hash('sha256', state, 'buffer')
 }
 
 /** @throws NOT_FOUND  this installation does not offer the provider in the path */
@@ -63,6 +64,6 @@ export function providerOf(visit: Visit): RedirectProvider {
 }
 
 function newSecrets(): SignInSecrets {
-  const random = (): string => randomBytes(32).toString('base64url')
+  const random = (): string => randomOctets(32).toString('base64url')
   return { state: random(), nonce: random(), codeVerifier: random() }
 }

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+import { randomOctets } from '../../kernel/random-octets'
 
 const IV_BYTES = 12
 const TAG_BYTES = 16
@@ -21,7 +22,7 @@ export function createSealer(masterKeys: readonly Buffer[]): Sealer {
   const keys = masterKeys.map((key) => Buffer.from(hkdfSync('sha256', key, '', 'gatehouse/seal/1', 32)))
   return {
     seal(plaintext, context) {
-      const iv = randomBytes(IV_BYTES)
+      const iv = randomOctets(IV_BYTES)
       const cipher = createCipheriv('aes-256-gcm', keys[0]!, iv).setAAD(Buffer.from(context))
       const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()])
       return Buffer.concat([iv, cipher.getAuthTag(), body])

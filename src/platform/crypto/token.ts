@@ -1,5 +1,6 @@
-import { hash, randomBytes } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import { randomOctets } from '../../kernel/random-octets'
 
 /** What a secret opens, as its prefix: scanners and people tell them apart without a look-up. */
 export const TOKEN_PREFIXES = {
@@ -37,7 +38,7 @@ const ID_BYTES = 16
  */
 export function makeToken(kind: TokenKind, organizationId: string | null): NewToken {
   const tenant = Buffer.from((organizationId ?? '').replaceAll('-', ''), 'hex')
-  const body = base62(Buffer.concat([tenant, randomBytes(SECRET_BYTES)]))
+  const body = base62(Buffer.concat([tenant, randomOctets(SECRET_BYTES)]))
   const token = `${TOKEN_PREFIXES[kind]}_${body}${checksum(`${TOKEN_PREFIXES[kind]}_${body}`)}`
   return { token, hash: hashToken(token) }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
@@ -76,7 +76,7 @@ export function createCompanyClients(outside: Outside, publicUrl: string): Compa
 
 // RFC 7636 §4.2, at once: openid-client hands as little as this to another thread.
 function codeChallengeOf(codeVerifier: string): string {
-  return createHash('sha256').update(codeVerifier).digest('base64url')
+  return hash('sha256', codeVerifier, 'base64url')
 }
 
 /**

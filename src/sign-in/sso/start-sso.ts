@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import { AppError } from '../../kernel/errors'
 import { fromTypeId, newId } from '../../kernel/ids'
+import { randomOctets } from '../../kernel/random-octets'
 import { browserHashOf } from '../../modules/accounts'
 import { attemptSealContext, beginSsoSignIn, type SsoIntent } from '../../modules/sso'
 import type { Connection } from '../company/connection'
@@ -50,7 +51,7 @@ export async function startSso(visit: Visit): Promise<FastifyReply> {
 
 /** What the database keeps of a state parameter or request id, SHA-256. */
 export function requestHashOf(request: string): Buffer {
-  return createHash('sha256').update(request).digest()
+  return hash('sha256', request, 'buffer')
 }
 
 function intentOf(visit: Visit): SsoIntent {
@@ -72,7 +73,7 @@ function appOf(visit: Visit): { returnUrl: string; challenge: string } | null {
 }
 
 function newSecrets(): SignInSecrets {
-  const random = (): string => randomBytes(32).toString('base64url')
+  const random = (): string => randomOctets(32).toString('base64url')
   // The id of a SAML request, too: an NCName begins with a letter or an underscore (SAML core §1.3.4).
   return { state: `_${random()}`, nonce: random(), codeVerifier: random() }
 }
