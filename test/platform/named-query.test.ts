@@ -33,9 +33,7 @@ describe('A named query', () => {
 
   function ask(name: string, text: string, values: unknown[] = []): Promise<QueryResult> {
     return new Promise((resolve, reject) => {
-      const query = new NamedQuery({ name, text, values }, undefined, (error, result) =>
-        error ? reject(error) : resolve(result),
-      )
+      const query = new NamedQuery({ name, text }, values, (error, result) => (error ? reject(error) : resolve(result)))
       client.query(query as unknown as Submittable)
     })
   }

@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto'
+import { hash, randomInt } from 'node:crypto'
 import { writeUseCase } from '../../access'
 import { normalizeEmail } from '../../kernel/email-address'
 import { AppError } from '../../kernel/errors'
@@ -63,14 +63,12 @@ export const sendSignInCode = writeUseCase({
 
 /** What the database keeps of a browser's secret, SHA-256. */
 export function browserHashOf(browserSecret: string): Buffer {
-  return createHash('sha256').update(browserSecret).digest()
+  return hash('sha256', browserSecret, 'buffer')
 }
 
 /** A million codes are soon tried; hashed with the browser's secret, which only its cookie holds, there is no trying. */
 export function codeHashOf(browserSecret: string, email: string, code: string): Buffer {
-  return createHash('sha256')
-    .update(JSON.stringify([browserSecret, email, code]))
-    .digest()
+  return hash('sha256', JSON.stringify([browserSecret, email, code]), 'buffer')
 }
 
 function tooManyCodes(): AppError {

@@ -1,5 +1,5 @@
 import type { ClientBase, Connection } from 'pg'
-import { NamedQuery } from './named-query'
+import { type Answered, NamedQuery } from './named-query'
 import { type Scope, scopeStatements } from './scope'
 
 /** What pg's connection does on the wire; its typings leave it out. */
@@ -28,8 +28,10 @@ export const KEPT_PLAN = 'SET LOCAL plan_cache_mode TO force_generic_plan'
 
 const BOUNDED = [`SET LOCAL statement_timeout TO '4s'`, 'SET LOCAL jit TO off']
 
-/** What a statement wants around it. */
-interface Demands {
+/** A statement, and what it wants around it. */
+interface FramedStatement {
+  readonly name: string
+  readonly text: string
   readonly keepsPlan?: true
   readonly isCostly?: true
 }
@@ -41,8 +43,9 @@ interface Demands {
 export class FramedQuery extends NamedQuery {
   readonly #frame: readonly string[]
 
-  constructor(scope: Scope, { keepsPlan, isCostly }: Demands, ...rest: ConstructorParameters<typeof NamedQuery>) {
-    super(...rest)
+  constructor(scope: Scope, statement: FramedStatement, values: readonly unknown[], answered: Answered) {
+    super(statement, values, answered)
+    const { keepsPlan, isCostly } = statement
     const demands = [...(keepsPlan ? [KEPT_PLAN] : []), ...(isCostly ? BOUNDED : [])]
     this.#frame = [scopeStatements(scope), ...demands]
   }

@@ -13,7 +13,7 @@ interface Layout {
 
 /** What pg's query does on the wire; its typings leave it out. */
 interface WireQuery {
-  readonly name: string
+  name: string
   readonly _result: { readonly rows: unknown[] }
   _canceledDueToError: unknown
   prepare(connection: Connection): void
@@ -24,11 +24,10 @@ interface RowDescription {
   readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[]
 }
 
-const WireQuery = Query as unknown as new (
-  config: { name: string; text: string; values: unknown[] },
-  values: undefined,
-  callback: (error: Error | null, result: QueryResult) => void,
-) => WireQuery
+/** Told once, when the answer is complete. */
+export type Answered = (error: Error | null, result: QueryResult) => void
+
+const WireQuery = Query as unknown as new (text: string, values: readonly unknown[], answered: Answered) => WireQuery
 
 const layouts = new WeakMap<Connection, Map<string, Layout>>()
 const undescribed = new WeakMap<Connection, Connection>()
@@ -43,6 +42,12 @@ const TEXTS: ReadonlySet<number> = new Set([25, 1043, 2950])
 export class NamedQuery extends WireQuery {
   #connection: Connection | null = null
   #layout: Layout | undefined
+
+  constructor({ name, text }: { name: string; text: string }, values: readonly unknown[], answered: Answered) {
+    // pg copies a statement that is given as an object property by property, which costs as much as writing it.
+    super(text, values, answered)
+    this.name = name
+  }
 
   override prepare(connection: Connection): void {
     this.#connection = connection

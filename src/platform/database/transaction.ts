@@ -1,7 +1,7 @@
 import type { PoolClient, QueryResult, Submittable } from 'pg'
 import type { DataSource, EntityManager } from 'typeorm'
 import { FramedQuery, KEPT_PLAN } from './framed-query'
-import { NamedQuery } from './named-query'
+import { type Answered, NamedQuery } from './named-query'
 import { gatherPacket } from './one-packet'
 import { RefusedValues } from './refused-value'
 import { type Scope, scopeStatements } from './scope'
@@ -20,13 +20,13 @@ export interface Statement {
 }
 
 /** How a statement goes out: in the transaction that is open, or in one of its own. */
-type Send = (statement: Statement, ...rest: ConstructorParameters<typeof NamedQuery>) => NamedQuery
+type Send = (statement: Statement, values: readonly unknown[], answered: Answered) => NamedQuery
 
-const inside: Send = (_statement, ...rest) => new NamedQuery(...rest)
+const inside: Send = (...asked) => new NamedQuery(...asked)
 
 /** For reading at once: every statement is a transaction of its own, in one trip to the database. */
 export function readingAtOnce(client: PoolClient, scope: Scope): Transaction {
-  const alone: Send = (statement, ...rest) => new FramedQuery(scope, statement, ...rest)
+  const alone: Send = (...asked) => new FramedQuery(scope, ...asked)
   return new Transaction(null, client, scope, alone)
 }
 
@@ -168,11 +168,8 @@ export class Transaction {
     if (this.#cancelled) return Promise.reject(this.#cancelled)
     return this.#translating(
       new Promise((resolve, reject) => {
-        const { name, text } = statement
         gatherPacket(this.#client)
-        const query = this.send(statement, { name, text, values: [...values] }, undefined, (error, result) =>
-          error ? reject(error) : resolve(result),
-        )
+        const query = this.send(statement, values, (error, result) => (error ? reject(error) : resolve(result)))
         this.#client.query(query as unknown as Submittable)
       }),
     )

@@ -101,7 +101,8 @@ function configure(
   const algorithms = metadata.id_token_signing_alg_values_supported?.filter((each) => SIGNING.has(each))
   const server = { ...metadata, issuer, id_token_signing_alg_values_supported: algorithms }
   const configuration = new Configuration(server as never, clientId, undefined, authentication(clientSecret()))
-  configuration.timeout = TIMEOUT_SECONDS
+  // The fetch keeps to it by itself, and `withinTime` to that of everything together.
+  configuration.timeout = undefined
   configuration[customFetch] = (url, { method, headers, body, signal }) =>
     fetch(url, { method, headers, body: body as string | null, signal })
   // Without it openid-client believes an ID token because it came over TLS, and does not look at its signature.
