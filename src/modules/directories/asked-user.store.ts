@@ -1,9 +1,9 @@
 import type { Proven } from '../../access'
 import type { Statement, Transaction } from '../../platform/database'
 import { type Asker, actorOf, asker } from './directory-actor.store'
-import type { FoundUser } from './directory-user.model'
+import type { DirectoryUser, FoundUser } from './directory-user.model'
 import { DIRECTORY_USER_COLUMNS, type InDirectory } from './directory-user.store'
-import { GROUPS_OF_USER } from './user-groups.store'
+import { ARE_GROUPS_NESTED, DIRECT_GROUPS, type DirectGroups, withAllGroups } from './user-groups.store'
 
 /** Who asks with a token, and the person with this id: null when the directory has none, or nobody is proven. */
 export async function findAskedUser(
@@ -15,14 +15,15 @@ export async function findAskedUser(
 ): Promise<Proven<FoundUser | null>> {
   const { organizationId, directoryId } = place
   const statement = withGroups ? FIND_ASKED_WITH_GROUPS : FIND_ASKED
-  const [row] = await tx.query<Asker & (FoundUser | { id: null })>(statement, [
+  const [row] = await tx.query<Asker & ((DirectoryUser & DirectGroups) | { id: null })>(statement, [
     organizationId,
     directoryId,
     id,
     tokenHash,
   ])
   if (!row) return { actor: null, output: null }
-  return { actor: actorOf(place, row), output: row.id === null ? null : row }
+  const [output = null] = row.id === null ? [] : await withAllGroups(tx, place, [row])
+  return { actor: actorOf(place, row), output }
 }
 
 const findAsked = (columns: string): string => `
@@ -32,5 +33,5 @@ FROM asker LEFT JOIN directory_users u ON u.organization_id = $1 AND u.directory
 const FIND_ASKED: Statement = { name: 'find-asked-directory-user', text: findAsked(DIRECTORY_USER_COLUMNS) }
 const FIND_ASKED_WITH_GROUPS: Statement = {
   name: 'find-asked-directory-user-with-groups',
-  text: findAsked(`${DIRECTORY_USER_COLUMNS}, ${GROUPS_OF_USER} AS groups`),
+  text: findAsked(`${DIRECTORY_USER_COLUMNS}, ${DIRECT_GROUPS}, ${ARE_GROUPS_NESTED}`),
 }

@@ -5,9 +5,9 @@ import { isStatementTimeout, type Statement, type Transaction } from '../../plat
 import { type Asker, actorOf, asker } from './directory-actor.store'
 import type { DirectoryGroup } from './directory-group.model'
 import { DIRECTORY_GROUP_COLUMNS } from './directory-group.store'
-import type { FoundUser } from './directory-user.model'
+import type { DirectoryUser, FoundUser } from './directory-user.model'
 import { DIRECTORY_USER_COLUMNS, type InDirectory } from './directory-user.store'
-import { GROUPS_OF_USER } from './user-groups.store'
+import { ARE_GROUPS_NESTED, DIRECT_GROUPS, type DirectGroups, withAllGroups } from './user-groups.store'
 
 /**
  * What is looked for, as SQL that scim/provider makes of a bound filter: texts over `u` (directory_users) or `g`
@@ -38,14 +38,16 @@ export interface Found<Row> {
 }
 
 /** Looks for people, for whoever holds the token with this hash. @throws COST_EXCEEDED  it takes too long */
-export function searchUserRows(
+export async function searchUserRows(
   tx: Transaction,
   place: InDirectory,
   tokenHash: Buffer,
   search: ResourceSearch,
   withGroups: boolean,
 ): Promise<Proven<Found<FoundUser>>> {
-  return find<FoundUser>(tx, place, tokenHash, search, withGroups ? USERS_WITH_GROUPS : USERS)
+  if (!withGroups) return find<FoundUser>(tx, place, tokenHash, search, USERS)
+  const { actor, output } = await find<DirectoryUser & DirectGroups>(tx, place, tokenHash, search, USERS_WITH_GROUPS)
+  return { actor, output: { ...output, rows: await withAllGroups(tx, place, output.rows) } }
 }
 
 /** Looks for groups, for whoever holds the token with this hash. @throws COST_EXCEEDED  it takes too long */
@@ -70,7 +72,7 @@ interface Table {
 }
 
 const USERS: Table = { from: 'directory_users u', alias: 'u', columns: DIRECTORY_USER_COLUMNS, counter: 'users' }
-const USERS_WITH_GROUPS: Table = { ...USERS, ofEach: `${GROUPS_OF_USER} AS groups` }
+const USERS_WITH_GROUPS: Table = { ...USERS, ofEach: `${DIRECT_GROUPS}, ${ARE_GROUPS_NESTED}` }
 const GROUPS: Table = { from: 'directory_groups g', alias: 'g', columns: DIRECTORY_GROUP_COLUMNS, counter: 'groups' }
 const EVERYTHING = 'true'
 

@@ -12,34 +12,44 @@ export async function findGroupsOfUsers(
   return tx.query<GroupOfUser>(FIND_GROUPS_OF_USERS, [organizationId, directoryId, userIds])
 }
 
-const AS_JSON = (isDirect: string): string => `
-  json_agg(json_build_object('userId', u.id, 'id', g.id, 'displayName', g.display_name, 'isDirect', ${isDirect})
-    ORDER BY g.display_name, g.id)`
-
 /**
- * The same for one person `u` of a statement about `directory_users`, as JSON. Where no groups nest, as in most directories,
- * each person costs one walk and no recursion.
+ * The groups that name a person `u` of a statement about `directory_users` themselves, as JSON. Where groups nest there may be
+ * more; in most directories none do, and the recursion that looks upwards costs more than the rest even where it finds nothing.
  */
-export const GROUPS_OF_USER = `CASE WHEN EXISTS (
-  SELECT FROM directory_group_nestings n WHERE n.organization_id = $1 AND n.directory_id = $2
-) THEN (
-  WITH RECURSIVE up(group_id, is_direct) AS (
-    SELECT m.group_id, true FROM directory_group_members m
-    WHERE m.organization_id = $1 AND m.directory_id = $2 AND m.user_id = u.id
-    UNION
-    SELECT n.group_id, false FROM up
-    JOIN directory_group_nestings n ON n.organization_id = $1 AND n.directory_id = $2 AND n.child_id = up.group_id
-  ), each AS (SELECT group_id, bool_or(is_direct) AS is_direct FROM up GROUP BY group_id)
-  SELECT ${AS_JSON('each.is_direct')}
-  FROM each JOIN directory_groups g ON g.organization_id = $1 AND g.directory_id = $2 AND g.id = each.group_id
-) ELSE (
-  SELECT ${AS_JSON('true')} FROM directory_group_members m
+export const DIRECT_GROUPS = `(
+  SELECT json_agg(json_build_object('userId', u.id, 'id', g.id, 'displayName', g.display_name, 'isDirect', true)
+    ORDER BY g.display_name, g.id)
+  FROM directory_group_members m
   JOIN directory_groups g ON g.organization_id = $1 AND g.directory_id = $2 AND g.id = m.group_id
   WHERE m.organization_id = $1 AND m.directory_id = $2 AND m.user_id = u.id
-) END`
+) AS groups`
+
+/** Whether groups of the directory nest at all. */
+export const ARE_GROUPS_NESTED = `EXISTS (
+  SELECT FROM directory_group_nestings n WHERE n.organization_id = $1 AND n.directory_id = $2
+) AS "areGroupsNested"`
+
+/** What both find. */
+export interface DirectGroups {
+  readonly groups: readonly GroupOfUser[] | null
+  readonly areGroupsNested: boolean
+}
+
+/** The same people with every group that they are in, also by a group below. */
+export async function withAllGroups<Row extends DirectGroups & { readonly id: string }>(
+  tx: Transaction,
+  place: InDirectory,
+  rows: readonly Row[],
+): Promise<readonly Row[]> {
+  if (!rows[0]?.areGroupsNested) return rows
+  const groups = new Map<string, GroupOfUser[]>(rows.map(({ id }) => [id, []]))
+  for (const group of await findGroupsOfUsers(tx, place, [...groups.keys()])) groups.get(group.userId)?.push(group)
+  return rows.map((row) => ({ ...row, groups: groups.get(row.id) ?? null }))
+}
 
 const FIND_GROUPS_OF_USERS: Statement = {
   name: 'find-groups-of-directory-users',
+  keepsPlan: true,
   text: `
 WITH RECURSIVE up(user_id, group_id, is_direct) AS (
   SELECT m.user_id, m.group_id, true FROM directory_group_members m
