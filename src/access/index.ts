@@ -50,6 +50,7 @@ export {
   type DeclaredUseCase,
   declaredUseCases,
   OWN_ORGANIZATION,
+  Pending,
   type Proven,
   type ProvingReadUseCase,
   provingReadUseCase,

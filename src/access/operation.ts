@@ -16,6 +16,7 @@ import { type AccessObject, type Decision, decide, type Requirement } from './po
 import { INSTALLATION_ID, Recorder } from './recorder'
 import {
   OWN_ORGANIZATION,
+  Pending,
   type ProvingReadUseCase,
   type ReadUseCase,
   type UseCase,
@@ -260,7 +261,7 @@ export class Operation {
     const scope = this.#scopeFor(useCase, input)
     const organizationId = scope.kind === 'organization' ? scope.organizationId : INSTALLATION_ID
     let hasMessages = false
-    const output = await this.spine.database
+    const written = await this.spine.database
       .write(scope, async (tx) => {
         if (this.#stopped) throw this.#stopped
         this.#writing = tx
@@ -279,17 +280,21 @@ export class Operation {
         if (locked?.status === 'PENDING_DELETION' && !useCase.whilePendingDeletion) throw notFound('The organization')
         if (!locked && useCase.locks !== 'none') throw notFound('The organization')
         if (useCase.takesLong) await tx.execute(TAKE_LONG)
-        const output = await useCase.run(recorder, input, object, ahead)
-        if (!recorder.hasRecorded && !useCase.unaudited) throw new Unchanged(output)
-        const recorded = recorder.flush()
+        const done = await useCase.run(recorder, input, object, ahead)
+        const output = done instanceof Pending ? done.output : done
+        if (!recorder.hasRecorded && !useCase.unaudited) throw new Unchanged(await output)
+        const flushed = recorder.flush()
+        flushed.catch(ignore)
+        // In this order: behind a statement that failed, all others fail too, and say nothing.
+        const recorded = Promise.resolve(output).then(() => flushed)
         if (actor.kind === 'directory' && actor.isDryRun) {
           // A rehearsal: everything was computed, against every constraint, and nothing of it stays.
           await recorded
-          throw new Unchanged(output)
+          throw new Unchanged(await output)
         }
         tx.commitWith(recorded)
         hasMessages = recorder.hasMessages
-        return output
+        return done
       })
       .catch((error: unknown) => {
         if (error instanceof Unchanged) return error.output as Output
@@ -297,7 +302,7 @@ export class Operation {
       })
     if (hasMessages) this.spine.messagesQueued()
     this.#changed = organizationId
-    return output
+    return written instanceof Pending ? written.output : written
   }
 
   /**

@@ -54,6 +54,17 @@ export interface Proven<Output> {
 }
 
 /**
+ * What a write comes to when everything was asked that it wants: its output is known with the last answers, for which what
+ * was recorded and the COMMIT do not wait. Nothing more may be asked behind it.
+ */
+export class Pending<Output> {
+  constructor(readonly output: Promise<Output>) {
+    // Whoever commits looks at it; nobody does when the transaction fails before that.
+    output.catch(() => {})
+  }
+}
+
+/**
  * A use case that changes something: one transaction with its audit rows, messages and counters.
  * @typeParam Ahead  what `ahead` finds; undefined without one
  */
@@ -79,7 +90,7 @@ export interface WriteUseCase<Input, Output, Seen extends AccessObject = AccessO
    * is given to `run`, and so to nobody who is turned away; what it changes is rolled back then. It throws nothing of its own.
    */
   readonly ahead?: (tx: Transaction, input: Input) => Promise<Ahead>
-  run(context: WriteContext, input: Input, object: Seen, ahead: Ahead): Promise<Output>
+  run(context: WriteContext, input: Input, object: Seen, ahead: Ahead): Promise<Output | Pending<Output>>
 }
 
 export type UseCase<Input, Output, Seen extends AccessObject = AccessObject> =
