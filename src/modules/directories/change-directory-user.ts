@@ -1,13 +1,16 @@
-import { notFound, SYSTEM_ROLES, type WriteContext } from '../../access'
+import { notFound, Pending, SYSTEM_ROLES, type WriteContext } from '../../access'
 import { toTypeId } from '../../kernel/ids'
-import { type LockedMember, lockMemberOfPerson, provisionMember } from '../members'
+import type { Transaction } from '../../platform/database'
+import { type HeldMember, provisionMember } from '../members'
 import { directoryUserTarget } from './directory-audit'
 import { findDirectorySettings } from './directory-settings.store'
 import { directoryWrite } from './directory-use-case'
 import { type DirectoryUser, type DirectoryUserDraft, type GroupOfUser, memberEmail } from './directory-user.model'
-import { type InDirectory, lockDirectoryUser, updateDirectoryUser } from './directory-user.store'
+import { type InDirectory, updateDirectoryUser } from './directory-user.store'
+import { setDirectoryUserActive } from './directory-user-active.store'
 import { followDirectory, lockMember } from './follow-directory'
 import { followProfile } from './follow-profile'
+import { type LockedPerson, lockPerson } from './locked-person.store'
 import { findMembersByEmail } from './member-match.store'
 import { findGroupsOfUsers } from './user-groups.store'
 
@@ -33,8 +36,8 @@ export type DirectoryUserChanged =
       readonly kind: 'changed' | 'unchanged'
       readonly user: DirectoryUser
       readonly wasActive: boolean
-      /** Undefined when they were not asked for. */
-      readonly groups: readonly GroupOfUser[] | undefined
+      /** Undefined when they were not asked for; null for none. */
+      readonly groups: readonly GroupOfUser[] | null | undefined
     }
   | { readonly kind: 'admin-leaves' }
 
@@ -49,7 +52,9 @@ export type DirectoryUserChanged =
 export const changeDirectoryUser = directoryWrite({
   name: 'changeDirectoryUser',
   locks: 'share',
-  run: (context, input: ChangeDirectoryUser) => change(context, input, false),
+  isPlain: true,
+  ahead: lock,
+  run: (context, input: ChangeDirectoryUser, person) => change(context, input, person, false),
 })
 
 /**
@@ -59,41 +64,84 @@ export const changeDirectoryUser = directoryWrite({
 export const deactivateDirectoryAdmin = directoryWrite({
   name: 'deactivateDirectoryAdmin',
   locks: 'update',
-  run: (context, input: ChangeDirectoryUser) => change(context, input, true),
+  ahead: lock,
+  run: (context, input: ChangeDirectoryUser, person) => change(context, input, person, true),
 })
+
+function lock(tx: Transaction, { userId, ...place }: ChangeDirectoryUser): Promise<LockedPerson | null> {
+  return lockPerson(tx, place, userId)
+}
 
 async function change(
   context: WriteContext,
   { userId, change: changeOf, withGroups, ...place }: ChangeDirectoryUser,
+  locked: LockedPerson | null,
   mayBeAdmin: boolean,
-): Promise<DirectoryUserChanged> {
-  const [stored, known] = await Promise.all([
-    lockDirectoryUser(context.tx, place, userId),
-    lockMemberOfPerson(context.tx, place, userId),
-  ])
-  if (!stored || !known) throw notFound('The user')
+): Promise<DirectoryUserChanged | Pending<DirectoryUserChanged>> {
+  if (!locked) throw notFound('The user')
+  const { stored, areGroupsNested } = locked
   const changed = changeOf(stored)
+  const wasActive = stored.active
   const findGroups = async () => (withGroups ? findGroupsOfUsers(context.tx, place, [userId]) : undefined)
-  if (!changed) return { kind: 'unchanged', user: stored, wasActive: stored.active, groups: await findGroups() }
-  const { draft, changes } = changed
-  const member = await memberOf(context, place, { id: userId, member: known }, draft)
-  if (!draft.active && !mayBeAdmin && isAtWorkAsAdmin(member)) return { kind: 'admin-leaves' }
+  if (!changed) return { kind: 'unchanged', user: stored, wasActive, groups: await findGroups() }
+  const member = await memberOf(context, place, { id: userId, member: locked.member }, changed.draft)
+  if (!changed.draft.active && !mayBeAdmin && isAtWorkAsAdmin(member)) return { kind: 'admin-leaves' }
+  const isStill = member === locked.member && member.status !== 'REMOVED'
+  if (isStill && !(withGroups && areGroupsNested) && changed.changes.every((name) => name === 'active'))
+    return changeActive(context, place, locked, changed, withGroups)
   // What does not wait for each other leaves together.
   const [user, groups] = await Promise.all([
-    updateDirectoryUser(context.tx, place, { id: userId, memberId: member.id }, draft),
+    updateDirectoryUser(context.tx, place, { id: userId, memberId: member.id }, changed.draft),
     findGroups(),
-    member.status === 'REMOVED' ? null : followDirectory(context, member, draft.active),
-    changes.every((name) => name === 'active') ? null : followProfile(context, place, member, draft),
+    member.status === 'REMOVED' ? null : follow(context, { ...locked, member }, changed.draft),
+    followProfile(context, place, member, changed.draft),
   ])
-  context.audit({
-    action: 'directory.user.updated',
-    targets: [directoryUserTarget(user), { type: 'Member', id: toTypeId('Member', member.id), label: draft.name }],
-    changes: [{ field: 'attributes', before: null, after: changes }],
-  })
-  return { kind: 'changed', user, wasActive: stored.active, groups }
+  audit(context, userId, member, changed)
+  return { kind: 'changed', user, wasActive, groups }
 }
 
-function isAtWorkAsAdmin({ status, roleKey }: LockedMember): boolean {
+async function follow(
+  context: WriteContext,
+  { member, hasKeys }: LockedPerson,
+  { active }: DirectoryUserDraft,
+): Promise<void> {
+  const followed = await followDirectory(context, member, active, hasKeys)
+  await followed.output
+}
+
+/** Somebody comes or goes, and nothing else: everything is asked at once, and the COMMIT with it. */
+async function changeActive(
+  context: WriteContext,
+  place: InDirectory,
+  { stored, member, hasKeys }: LockedPerson,
+  changed: ChangedDirectoryUser,
+  withGroups: boolean,
+): Promise<Pending<DirectoryUserChanged>> {
+  const written = new Pending(setDirectoryUserActive(context.tx, place, stored, changed.draft, withGroups))
+  const followed = await followDirectory(context, member, changed.draft.active, hasKeys)
+  audit(context, stored.id, member, changed)
+  return new Pending(answer())
+
+  // In the order in which it was asked: behind what failed, the rest fails for that alone.
+  async function answer(): Promise<DirectoryUserChanged> {
+    const user = await written.output
+    await followed.output
+    return { kind: 'changed', user, wasActive: stored.active, groups: user.groups }
+  }
+}
+
+function audit(context: WriteContext, id: string, member: HeldMember, { draft, changes }: ChangedDirectoryUser): void {
+  context.audit({
+    action: 'directory.user.updated',
+    targets: [
+      directoryUserTarget({ id, userName: draft.userName }),
+      { type: 'Member', id: toTypeId('Member', member.id), label: draft.name },
+    ],
+    changes: [{ field: 'attributes', before: null, after: changes }],
+  })
+}
+
+function isAtWorkAsAdmin({ status, roleKey }: HeldMember): boolean {
   return status === 'JOINED' && roleKey === SYSTEM_ROLES.ADMIN.key
 }
 
@@ -101,9 +149,9 @@ function isAtWorkAsAdmin({ status, roleKey }: LockedMember): boolean {
 async function memberOf(
   context: WriteContext,
   place: InDirectory,
-  { id, member }: { id: string; member: LockedMember },
+  { id, member }: { id: string; member: HeldMember },
   draft: DirectoryUserDraft,
-): Promise<LockedMember> {
+): Promise<HeldMember> {
   if (member.status !== 'REMOVED' || !draft.active) return member
   const { defaultRole } = await findDirectorySettings(context.tx, place)
   const taken = await findMembersByEmail(context.tx, place, draft.emails, draft.userNameKey)

@@ -1,12 +1,12 @@
-import type { WriteContext } from '../../access'
+import { Pending, type WriteContext } from '../../access'
 import { newId, toTypeId } from '../../kernel/ids'
-import { provisionMember } from '../members'
+import { beginToProvisionMember } from '../members'
 import { directoryUserTarget } from './directory-audit'
 import { findSettingsForNew } from './directory-settings.store'
 import { directoryWrite } from './directory-use-case'
 import { type DirectoryUser, type DirectoryUserDraft, memberEmail } from './directory-user.model'
 import { countInDirectory, type InDirectory, insertDirectoryUser, takenUserName } from './directory-user.store'
-import { followDirectory, lockMember } from './follow-directory'
+import { followDirectory, lockMember, NOTHING } from './follow-directory'
 import { followProfile } from './follow-profile'
 import { matchMember } from './match-member'
 import { closeConflict, findMembersByEmail, type NewConflict, noteConflict } from './member-match.store'
@@ -32,12 +32,18 @@ export const createDirectoryUser = directoryWrite({
   locks: 'share',
   // A conflict is kept although nothing else has happened.
   unaudited: true,
-  async run(context, { draft, ...place }: CreateDirectoryUser): Promise<DirectoryUserCreated> {
-    const { tx } = context
-    const [settings, sameAddress] = await Promise.all([
+  isPlain: true,
+  ahead: (tx, { draft, ...place }: CreateDirectoryUser) =>
+    Promise.all([
       findSettingsForNew(tx, place, draft.userNameKey),
       findMembersByEmail(tx, place, draft.emails, draft.userNameKey),
-    ])
+    ]),
+  async run(
+    context,
+    { draft, ...place },
+    [settings, sameAddress],
+  ): Promise<DirectoryUserCreated | Pending<DirectoryUserCreated>> {
+    const { tx } = context
     if (settings.isNameTaken) throw takenUserName()
     const match = await matchMember(context, place, sameAddress, settings)
     if (match.kind === 'conflict') return keepConflict(context, place, draft, match)
@@ -45,34 +51,43 @@ export const createDirectoryUser = directoryWrite({
     const isAdopted = match.kind === 'adopt'
     const memberId = isAdopted ? match.memberId : newId()
     // Sent together: a person whose member could not be made is refused by the foreign key.
-    const [, user] = await Promise.all([
-      isAdopted ? null : provision(context, { id, memberId }, draft, settings, match.taken),
-      insertDirectoryUser(tx, place, { id, memberId, isAdopted }, draft),
-    ])
+    const provisioned = isAdopted ? NOTHING : await provision(context, { id, memberId }, draft, settings, match.taken)
+    const written = new Pending(insertDirectoryUser(tx, place, { id, memberId, isAdopted }, draft))
     // A new member is active, and as the directory says in everything else.
     if (isAdopted || !draft.active) {
+      await provisioned.output
+      await written.output
       const member = await lockMember(context, memberId)
-      await followDirectory(context, member, draft.active)
+      await (await followDirectory(context, member, draft.active)).output
       if (isAdopted) await followProfile(context, place, member, draft)
     }
     if (isAdopted) await closeConflict(tx, place, memberId, draft.userNameKey)
     context.audit({
       action: isAdopted ? 'directory.user.adopted' : 'directory.user.created',
-      targets: [directoryUserTarget(user), { type: 'Member', id: toTypeId('Member', memberId), label: draft.name }],
+      targets: [
+        directoryUserTarget({ id, userName: draft.userName }),
+        { type: 'Member', id: toTypeId('Member', memberId), label: draft.name },
+      ],
     })
     countInDirectory(context, place, { users: 1 })
-    return { kind: 'created', user, isAdopted }
+    return new Pending(answer())
+
+    // In the order in which it was asked: behind what failed, the rest fails for that alone.
+    async function answer(): Promise<DirectoryUserCreated> {
+      await provisioned.output
+      return { kind: 'created', user: await written.output, isAdopted }
+    }
   },
 })
 
-async function provision(
+function provision(
   context: WriteContext,
   { id, memberId }: { id: string; memberId: string },
   draft: DirectoryUserDraft,
   { defaultRole }: { defaultRole: { id: string; key: string } },
   taken: ReadonlySet<string>,
-): Promise<void> {
-  await provisionMember(context, context.organizationId, {
+): Promise<Pending<unknown>> {
+  return beginToProvisionMember(context, context.organizationId, {
     memberId,
     name: draft.name,
     email: memberEmail(draft.emails, taken, toTypeId('DirectoryUser', id)),

@@ -1,6 +1,7 @@
-import type { ReadContext } from '../../access'
-import { type AuditEntry, type WriteContext, type WriteUseCase, writeUseCase } from '../../access'
+import type { AccessObject, ReadContext } from '../../access'
+import { type AuditEntry, Pending, type WriteContext, type WriteUseCase, writeUseCase } from '../../access'
 import { AppError } from '../../kernel/errors'
+import type { Transaction } from '../../platform/database'
 import type { InDirectory } from './directory-user.store'
 
 /** What a write came to, and what it changed on the way, as in the audit: for the request log. */
@@ -10,31 +11,37 @@ export interface Recorded<Output> {
 }
 
 /** A write by a directory: everything but who may do it, which is the directory itself and nobody else. */
-interface DirectoryWrite<Input extends InDirectory, Output> {
+interface DirectoryWrite<Input extends InDirectory, Output, Ahead> {
   readonly name: string
   /** `update` when somebody may lose something by it: nothing they began before is finished after the answer. */
   readonly locks: 'share' | 'update'
   readonly unaudited?: true
-  run(context: WriteContext, input: Input): Promise<Output>
+  /** What it usually asks takes no lists, so that nothing has to be done for plans to be kept. */
+  readonly isPlain?: true
+  /** As in `WriteUseCase`. */
+  readonly ahead?: (tx: Transaction, input: Input) => Promise<Ahead>
+  run(context: WriteContext, input: Input, ahead: Ahead): Promise<Output | Pending<Output>>
 }
 
 /**
  * Declares a write that only a directory makes, in itself. In a dry run it is computed and rolled back.
  * The use case throws FORBIDDEN while the directory is paused, beside what `run` throws.
  */
-export function directoryWrite<Input extends InDirectory, Output>(
-  definition: DirectoryWrite<Input, Output>,
+export function directoryWrite<Input extends InDirectory, Output, Ahead = undefined>(
+  definition: DirectoryWrite<Input, Output, Ahead>,
 ): WriteUseCase<Input, Recorded<Output>> {
-  return writeUseCase({
-    ...definition,
+  const { isPlain, ...written } = definition
+  return writeUseCase<Input, Recorded<Output>, AccessObject, Ahead>({
+    ...written,
     requires: 'directory',
     organization: (input) => input.organizationId,
-    async run(context, input) {
+    async run(context, input, _object, ahead) {
       refusePaused(context)
-      context.tx.keepPlans()
+      if (!isPlain) context.tx.keepPlans()
       const changes: AuditEntry[] = []
-      const output = await definition.run(noting(context, changes), input)
-      return { output, changes }
+      const done = await definition.run(noting(context, changes), input, ahead)
+      const recorded = (output: Output) => ({ output, changes })
+      return done instanceof Pending ? new Pending(done.output.then(recorded)) : recorded(done)
     },
   })
 }

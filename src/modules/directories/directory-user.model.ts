@@ -23,7 +23,7 @@ export interface DirectoryUserDraft {
   readonly values: readonly IndexedValue[]
   /** For people, one line; may be empty. */
   readonly name: string
-  /** Normalized, in the order in which they may become the member's. */
+  /** Normalized, at most two, in the order in which they may become the member's. */
   readonly emails: readonly string[]
 }
 

@@ -1,31 +1,48 @@
-import { SYSTEM_ROLES, type WriteContext } from '../../access'
+import { Pending, SYSTEM_ROLES, type WriteContext } from '../../access'
 import {
   endMembership,
   findMemberStats,
+  type HeldMember,
   type LockedMember,
   lockMembers,
   memberTarget,
   restoreMembership,
+  suspendForDirectory,
 } from '../members'
 import { findAdminlessAddresses } from './adminless-addresses.store'
 
+/** Nothing had to be asked. */
+export const NOTHING = new Pending<void>(Promise.resolve())
+const DEACTIVATED = 'The directory deactivated the person.'
+
 /**
  * Brings a member to what the directory says, in the transaction of the caller. Access that ends ends here, with sessions
- * and keys; what is given back are role, teams and projects, and no session or key. Nothing refuses it.
+ * and keys; what is given back are role, teams and projects, and no session or key. Nothing refuses it. What it records is
+ * recorded when it returns.
  *
  * @param member  locked, not REMOVED
+ * @param hasKeys  whether the member has personal keys; undefined when that is not known
  */
-export async function followDirectory(context: WriteContext, member: LockedMember, active: boolean): Promise<void> {
-  if (active && member.status === 'SUSPENDED') await restoreMembership(context, context.organizationId, [member])
-  if (!active && member.status === 'JOINED') await endAccess(context, member, 'SUSPENDED')
+export async function followDirectory(
+  context: WriteContext,
+  member: HeldMember,
+  active: boolean,
+  hasKeys?: boolean,
+): Promise<Pending<void>> {
+  if (active && member.status === 'SUSPENDED') return restoreMembership(context, context.organizationId, [member])
+  if (active || member.status !== 'JOINED') return NOTHING
+  if (hasKeys === false && isForeseeable(context, member)) return suspendForDirectory(context, member, DEACTIVATED)
+  await endAccess(context, member, 'SUSPENDED')
+  return NOTHING
+}
+
+/** Nothing has to be looked up to say what ends with the member. */
+function isForeseeable({ locked }: WriteContext, { userId, roleKey }: HeldMember): boolean {
+  return locked?.membership_mode === 'SSO' && userId !== null && roleKey !== SYSTEM_ROLES.ADMIN.key
 }
 
 /** Ends a membership because the directory says so, also that of the last Admin. @param member  locked, not REMOVED */
-export async function endAccess(
-  context: WriteContext,
-  member: LockedMember,
-  to: 'SUSPENDED' | 'REMOVED',
-): Promise<void> {
+export async function endAccess(context: WriteContext, member: HeldMember, to: 'SUSPENDED' | 'REMOVED'): Promise<void> {
   if (member.status === 'JOINED' && member.roleKey === SYSTEM_ROLES.ADMIN.key) await mindLastAdmin(context, member)
   await endMembership(
     context,
@@ -33,7 +50,7 @@ export async function endAccess(
     [member],
     to === 'REMOVED'
       ? { to, action: 'member.removed', block: 'DIRECTORY' }
-      : { to, action: 'member.suspended', block: 'DIRECTORY', reason: 'The directory deactivated the person.' },
+      : { to, action: 'member.suspended', block: 'DIRECTORY', reason: DEACTIVATED },
   )
 }
 
@@ -48,7 +65,7 @@ export async function lockMember({ tx, organizationId }: WriteContext, memberId:
  * Marks the organization when nobody is left who administers it, and tells those who can help.
  * @param leaving  how many Admins go at once, `member` among them
  */
-export async function mindLastAdmin(context: WriteContext, member: LockedMember, leaving = 1): Promise<void> {
+export async function mindLastAdmin(context: WriteContext, member: HeldMember, leaving = 1): Promise<void> {
   const { tx, organizationId, locked, actor } = context
   const { admins } = await findMemberStats(tx, organizationId)
   if (admins > leaving) return

@@ -1,5 +1,5 @@
 import type { WriteContext } from '../../access'
-import { type LockedMember, writeMemberProfile } from '../members'
+import { type HeldMember, writeMemberProfile } from '../members'
 import type { DirectoryUserDraft } from './directory-user.model'
 import type { InDirectory } from './directory-user.store'
 import { findMembersByEmail } from './member-match.store'
@@ -8,7 +8,7 @@ import { findMembersByEmail } from './member-match.store'
 export async function followProfile(
   { tx }: WriteContext,
   place: InDirectory,
-  member: LockedMember,
+  member: HeldMember,
   { name, emails, userNameKey }: DirectoryUserDraft,
 ): Promise<void> {
   const taken = await findMembersByEmail(tx, place, emails, userNameKey)

@@ -11,15 +11,19 @@ export interface MatchedMember {
   readonly decision: 'OPEN' | 'CONFIRMED' | 'REJECTED' | null
 }
 
-/** The members that have one of these normalized addresses, removed ones left out. */
+/**
+ * The members that have one of these normalized addresses, removed ones left out.
+ * @param emails  at most two: as a list, PostgreSQL would plan for them anew each time
+ */
 export async function findMembersByEmail(
   tx: Transaction,
   { organizationId, directoryId }: InDirectory,
   emails: readonly string[],
   userNameKey: string,
 ): Promise<MatchedMember[]> {
-  if (emails.length === 0) return []
-  return tx.query<MatchedMember>(FIND_MEMBERS_BY_EMAIL, [organizationId, directoryId, emails, userNameKey])
+  const [first, second = first] = emails
+  if (!first) return []
+  return tx.query<MatchedMember>(FIND_MEMBERS_BY_EMAIL, [organizationId, directoryId, first, userNameKey, second])
 }
 
 /** A match that an Admin has to decide about. */
@@ -64,8 +68,8 @@ FROM members m
 LEFT JOIN directory_users u ON u.organization_id = m.organization_id AND u.member_id = m.id
 LEFT JOIN directory_conflicts c ON c.organization_id = m.organization_id AND c.directory_id = $2 AND c.user_name_key = $4
   AND c.member_id = m.id AND c.status <> 'ADOPTED'
-WHERE m.organization_id = $1 AND m.email = ANY ($3::text[]) AND m.status <> 'REMOVED'
-ORDER BY array_position($3::text[], m.email)`,
+WHERE m.organization_id = $1 AND m.email IN ($3, $5) AND m.status <> 'REMOVED'
+ORDER BY m.email <> $3`,
 }
 
 const NOTE_CONFLICT: Statement = {

@@ -1,7 +1,7 @@
 import { type CounterChanges, decide, SYSTEM_ROLES, type WriteContext } from '../../access'
 import { toTypeId } from '../../kernel/ids'
 import { type EndingReceipt, NOTHING_ENDED, removeMemberRows, suspendMemberRows } from './end-membership.store'
-import type { LockedMember } from './locked-member.store'
+import type { HeldMember } from './locked-member.store'
 import type { MemberStatus } from './member.entity'
 import { type BlockReason, blockMembers } from './member-block.store'
 
@@ -25,7 +25,7 @@ export type Ending = { readonly block?: BlockReason } & (
 export async function endMembership(
   context: WriteContext,
   organizationId: string,
-  members: readonly LockedMember[],
+  members: readonly HeldMember[],
   ending: Ending,
 ): Promise<EndingReceipt> {
   if (members.length === 0) return NOTHING_ENDED
@@ -66,7 +66,7 @@ function mayReadKeys({ actor }: WriteContext, organizationId: string): boolean {
 
 /** How the counters change when a member goes from one status to another. */
 export function countersBetween(
-  member: Pick<LockedMember, 'roleKey'>,
+  member: Pick<HeldMember, 'roleKey'>,
   before: MemberStatus | null,
   after: MemberStatus,
 ): CounterChanges {

@@ -21,6 +21,9 @@ export interface LockedMember {
   breakGlassAdmins: number | null
 }
 
+/** What is enough to end a membership, or to bring it back. */
+export type HeldMember = Pick<LockedMember, 'id' | 'userId' | 'email' | 'name' | 'status' | 'roleKey'>
+
 /** Locks members of an organization, in one order for everybody. Ids that name none are left out. */
 export async function lockMembers(
   tx: Transaction,
@@ -38,19 +41,6 @@ export async function lockMemberOfUser(
   userId: string,
 ): Promise<LockedMember | null> {
   const [row] = await tx.query<LockedMember>(LOCK_MEMBER_OF_USER, [organizationId, userId])
-  return row ?? null
-}
-
-/**
- * Locks the member behind somebody of a directory, whose own row is locked ahead of it: sent right behind that, it sees
- * who they are by then. Null when the directory has no such person.
- */
-export async function lockMemberOfPerson(
-  tx: Transaction,
-  { organizationId, directoryId }: { readonly organizationId: string; readonly directoryId: string },
-  personId: string,
-): Promise<LockedMember | null> {
-  const [row] = await tx.query<LockedMember>(LOCK_MEMBER_OF_PERSON, [organizationId, directoryId, personId])
   return row ?? null
 }
 
@@ -88,12 +78,6 @@ const LOCK_MEMBERS: Statement = {
 const LOCK_MEMBER_OF_USER: Statement = {
   name: 'lock-member-of-user',
   text: `${LOCKED_COLUMNS} WHERE m.organization_id = $1 AND m.user_id = $2 AND m.status <> 'REMOVED' FOR UPDATE OF m`,
-}
-
-const LOCK_MEMBER_OF_PERSON: Statement = {
-  name: 'lock-member-of-person',
-  text: `${LOCKED_COLUMNS} WHERE m.organization_id = $1 AND m.id = (
-  SELECT p.member_id FROM directory_users p WHERE p.organization_id = $1 AND p.directory_id = $2 AND p.id = $3) FOR UPDATE OF m`,
 }
 
 /** What stands in the way of changes to these members besides their status, without holding anybody. */

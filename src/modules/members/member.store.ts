@@ -142,14 +142,28 @@ export async function findMemberStatusFor(
   return row?.status ?? null
 }
 
-/** Turns suspended members into joined ones. Their epoch stays: the sessions of the time before are revoked. */
+/**
+ * Turns suspended members into joined ones, and lifts what kept them from coming in by a sign-in. Their epoch stays: the
+ * sessions of the time before are revoked.
+ * @param byName  who lifts it, or null for the directory
+ */
 export async function reactivateMemberRows(
   tx: Transaction,
   organizationId: string,
-  memberIds: readonly string[],
-  userIds: readonly string[],
+  members: readonly { id: string; userId: string | null }[],
+  byName: string | null,
 ): Promise<void> {
-  await tx.execute(REACTIVATE_MEMBERS, [organizationId, memberIds, userIds])
+  const [first, ...more] = members
+  if (first && more.length === 0) {
+    await tx.execute(REACTIVATE_MEMBER, [organizationId, first.id, first.userId, byName])
+    return
+  }
+  await tx.execute(REACTIVATE_MEMBERS, [
+    organizationId,
+    members.map((member) => member.id),
+    members.flatMap((member) => member.userId ?? []),
+    byName,
+  ])
 }
 
 /** Writes the role of members, on their rows and on the account side. */
@@ -192,16 +206,23 @@ WHERE organization_id = $1 AND status <> 'REMOVED' AND (user_id = $2 OR email = 
 ORDER BY user_id = $2 DESC NULLS LAST LIMIT 1`,
 }
 
-const REACTIVATE_MEMBERS: Statement = {
-  name: 'reactivate-members',
-  text: `
+const reactivate = (members: string, users: string): string => `
 WITH reactivated AS (
   UPDATE members
   SET status = 'JOINED', suspended_at = NULL, suspension_reason = NULL, version = version + 1, updated_at = now()
-  WHERE organization_id = $1 AND id = ANY($2::uuid[])
+  WHERE organization_id = $1 AND id = ${members}
+), lifted AS (
+  UPDATE member_tombstones SET lifted_at = now(), lifted_by_name = $4
+  WHERE organization_id = $1 AND lifted_at IS NULL AND member_id = ${members}
 )
-UPDATE user_memberships SET status = 'JOINED' WHERE organization_id = $1 AND user_id = ANY($3::uuid[])`,
+UPDATE user_memberships SET status = 'JOINED' WHERE organization_id = $1 AND user_id = ${users}`
+
+const REACTIVATE_MEMBERS: Statement = {
+  name: 'reactivate-members',
+  text: reactivate('ANY($2::uuid[])', 'ANY($3::uuid[])'),
 }
+/** Without lists, for which PostgreSQL would plan anew each time. */
+const REACTIVATE_MEMBER: Statement = { name: 'reactivate-member', text: reactivate('$2', '$3') }
 
 const SET_MEMBERS_ROLE: Statement = {
   name: 'set-members-role',

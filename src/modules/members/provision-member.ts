@@ -1,10 +1,11 @@
-import { SYSTEM_ROLES, type WriteContext } from '../../access'
+import { Pending, SYSTEM_ROLES, type WriteContext } from '../../access'
 import { AppError } from '../../kernel/errors'
 import { newId } from '../../kernel/ids'
+import type { Transaction } from '../../platform/database'
 import { announceNewAdmins } from './announce-new-admins'
 import { countersBetween, memberTarget } from './end-membership'
 import type { JoinedMember } from './join-member'
-import { insertMembers, insertMemberWithUser, insertUserMembership } from './member.store'
+import { insertMembers, insertMemberWithUser, insertUserMembership, type NewMember } from './member.store'
 
 /** Somebody whom the organization's identity provider vouches for. */
 export interface ProvisionMember {
@@ -20,6 +21,9 @@ export interface ProvisionMember {
   readonly memberId?: string
 }
 
+/** Who they are by then. */
+export type ProvisionedMember = JoinedMember & { readonly userId: string }
+
 /**
  * Makes somebody a joined member of an organization whose members come by SSO: a user of its own that no other sign-in
  * opens, the member, the account side, counters and audit. Being joined is being in the default project
@@ -33,14 +37,22 @@ export async function provisionMember(
   context: WriteContext,
   organizationId: string,
   person: ProvisionMember,
-): Promise<JoinedMember & { userId: string }> {
+): Promise<ProvisionedMember> {
+  return (await beginToProvisionMember(context, organizationId, person)).output
+}
+
+/** The same, for whoever has more to ask: it is asked and recorded when this returns, and refused by what is pending. */
+export async function beginToProvisionMember(
+  context: WriteContext,
+  organizationId: string,
+  { name, email, role, source, ...known }: ProvisionMember,
+): Promise<Pending<ProvisionedMember>> {
   const { tx, locked } = context
   if (locked?.membership_mode !== 'SSO')
     throw new AppError('MEMBERSHIP_MODE', 'Members of this organization come by invitation.')
-  const { name, email, role, source } = person
-  const userId = person.userId ?? newId()
+  const userId = known.userId ?? newId()
   const member = {
-    id: person.memberId ?? newId(),
+    id: known.memberId ?? newId(),
     userId,
     name,
     email,
@@ -48,11 +60,11 @@ export async function provisionMember(
     source,
     roleId: role.id,
   } as const
-  const isWritten = person.userId
-    ? (await insertMembers(tx, organizationId, [member])).has(member.id)
-    : await insertMemberWithUser(tx, organizationId, member, role.key)
-  if (!isWritten) throw new AppError('ALREADY_MEMBER', 'A member of the organization has this address already.')
-  if (person.userId) await insertUserMembership(tx, { organizationId, userId, memberId: member.id, roleKey: role.key })
+  const written = new Pending(
+    known.userId
+      ? insertMemberOfUser(tx, organizationId, member, role.key)
+      : insertMemberWithUser(tx, organizationId, member, role.key),
+  )
   context.count(countersBetween({ roleKey: role.key }, null, 'JOINED'))
   context.audit({
     action: 'member.provisioned',
@@ -63,5 +75,22 @@ export async function provisionMember(
     ],
   })
   if (role.key === SYSTEM_ROLES.ADMIN.key) await announceNewAdmins(context, organizationId, [member])
-  return { memberId: member.id, memberEpoch: 1, roleKey: role.key, userId }
+  return new Pending(
+    written.output.then((isWritten) => {
+      if (!isWritten) throw new AppError('ALREADY_MEMBER', 'A member of the organization has this address already.')
+      return { memberId: member.id, memberEpoch: 1, roleKey: role.key, userId }
+    }),
+  )
+}
+
+async function insertMemberOfUser(
+  tx: Transaction,
+  organizationId: string,
+  member: NewMember & { readonly userId: string },
+  roleKey: string,
+): Promise<boolean> {
+  const { id, userId } = member
+  if (!(await insertMembers(tx, organizationId, [member])).has(id)) return false
+  await insertUserMembership(tx, { organizationId, userId, memberId: id, roleKey })
+  return true
 }

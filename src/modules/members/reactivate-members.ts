@@ -1,10 +1,9 @@
-import { actorLabel, type WriteContext, writeUseCase } from '../../access'
+import { actorLabel, Pending, type WriteContext, writeUseCase } from '../../access'
 import { type ChangeMembers, changeMembers, type MembersChanged } from './change-members'
 import { countersBetween, memberTarget } from './end-membership'
 import { NOTHING_ENDED } from './end-membership.store'
-import type { LockedMember } from './locked-member.store'
+import type { HeldMember } from './locked-member.store'
 import { reactivateMemberRows } from './member.store'
-import { liftMemberBlocks } from './member-block.store'
 
 /**
  * Gives suspended members their access back, with the role and grants they had; they sign in anew, since their old
@@ -22,25 +21,23 @@ export const reactivateMembers = writeUseCase({
     changeMembers(context, input, {
       action: 'REACTIVATE',
       async apply(members) {
-        await restoreMembership(context, input.organizationId, members)
+        await restoreMembership(context, input.organizationId, members).output
         return NOTHING_ENDED
       },
     }),
 })
 
 /**
- * Gives suspended members their access back in the transaction of the caller, with counters and one audit row each.
- * @param members  locked by `lockMembers`, all of them SUSPENDED
+ * Gives suspended members their access back in the transaction of the caller, with counters and one audit row each, all of
+ * which is asked and recorded when it returns.
+ * @param members  locked, all of them SUSPENDED
  */
-export async function restoreMembership(
+export function restoreMembership(
   context: WriteContext,
   organizationId: string,
-  members: readonly LockedMember[],
-): Promise<void> {
-  const memberIds = members.map((member) => member.id)
-  const userIds = members.flatMap((member) => member.userId ?? [])
-  await reactivateMemberRows(context.tx, organizationId, memberIds, userIds)
-  await liftMemberBlocks(context.tx, organizationId, { memberIds }, actorLabel(context.actor))
+  members: readonly HeldMember[],
+): Pending<void> {
+  const written = reactivateMemberRows(context.tx, organizationId, members, actorLabel(context.actor))
   for (const member of members) {
     context.count(countersBetween(member, 'SUSPENDED', 'JOINED'))
     context.audit({
@@ -49,4 +46,5 @@ export async function restoreMembership(
       changes: [{ field: 'status', before: 'SUSPENDED', after: 'JOINED' }],
     })
   }
+  return new Pending(written)
 }

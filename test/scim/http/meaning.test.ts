@@ -137,6 +137,57 @@ describe('what an identity provider pushes', () => {
       expect(await statusOf(other.memberId)).toBe('REMOVED')
     })
 
+    it('X1 says in the audit what ended, with keys and without', async () => {
+      const audited = async (memberId: string) =>
+        (
+          await rows<{ action: string; changes: { field: string }[] }>(
+            `SELECT action, details->'changes' AS changes FROM audit_events WHERE $1 = ANY (target_ids) ORDER BY id`,
+            toTypeId('Member', memberId),
+          )
+        ).map(({ action, changes }) => [action, ...changes.map(({ field }) => field)])
+      for (const keys of [[], ['apiKeys']]) {
+        const { id, memberId } = await pushed()
+        if (keys.length > 0)
+          await rows(
+            `INSERT INTO api_keys (organization_id, id, token_hash, preview, name, owner_kind, member_id, member_epoch, created_by_name)
+             SELECT organization_id, $2, '\\x01', 'gak_', 'k', 'MEMBER', id, epoch, 'x' FROM members WHERE id = $1`,
+            memberId,
+            newId(),
+          )
+        await sessionOf(memberId)
+        expect((await deactivate(id)).status).toBe(200)
+        await deactivate(id, true)
+        expect(await audited(memberId)).toEqual([
+          ['member.provisioned', 'source', 'role'],
+          ['directory.user.created'],
+          ['member.suspended', 'status', ...keys, 'isBlocked'],
+          ['directory.user.updated', 'attributes'],
+          ['member.reactivated', 'status'],
+          ['directory.user.updated', 'attributes'],
+        ])
+        const blocks = await rows(
+          'SELECT reason, lifted_at IS NULL AS stands FROM member_tombstones WHERE member_id = $1',
+          memberId,
+        )
+        expect(blocks).toEqual([{ reason: 'DIRECTORY', stands: false }])
+      }
+    })
+
+    it('X1 answers with the groups of the person, those above theirs too', async () => {
+      const { id } = await pushed()
+      const direct = (await directory.scim.post('/Groups', newGroup({ members: [{ value: id }] }))).body
+      const typesOf = ({ body }: { body: { groups: { value: string; type: string }[] } }) =>
+        Object.fromEntries(body.groups.map(({ value, type }) => [value, type]))
+      expect(typesOf(await deactivate(id))).toEqual({ [direct.id]: 'direct' })
+      const above = (await directory.scim.post('/Groups', newGroup({ members: [{ value: direct.id }] }))).body
+      const both = { [direct.id]: 'direct', [above.id]: 'indirect' }
+      expect(typesOf(await deactivate(id, true))).toEqual(both)
+      expect(typesOf(await deactivate(id))).toEqual(both)
+      expect(typesOf(await directory.scim.get(`/Users/${id}`))).toEqual(both)
+      await directory.scim.delete(`/Groups/${above.id}`)
+      expect(typesOf(await deactivate(id, true))).toEqual({ [direct.id]: 'direct' })
+    })
+
     it('X1 refresh tokens end with the person, and access tokens are inactive at once', async () => {
       const { id, memberId } = await pushed()
       const session = gatehouse.client(await sessionOf(memberId))

@@ -163,6 +163,31 @@ describe('SCIM requests that meet', () => {
     }
   })
 
+  it('somebody whose member was removed comes back as one new member, however many ask for it at once', async () => {
+    const { id } = (await directory.scim.post('/Users', newUser())).body
+    const { uuid } = parseTypeId(id)!
+    for (let round = 0; round < Math.ceil(RACES / 10); round += 1) {
+      await directory.scim.patch(`/Users/${id}`, [{ op: 'replace', path: 'active', value: false }])
+      await rows(
+        `UPDATE members SET status = 'REMOVED', suspended_at = NULL, removed_at = now()
+         WHERE id = (SELECT member_id FROM directory_users WHERE id = $1)`,
+        uuid,
+      )
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, () =>
+          directory.scim.patch(`/Users/${id}`, [{ op: 'replace', path: 'active', value: true }]),
+        ),
+      )
+      expect(statuses(answers)).toEqual(Array.from({ length: 10 }, () => 200))
+      const [{ status, members } = {}] = await rows<{ status?: string; members?: number }>(
+        `SELECT m.status, (SELECT count(*)::int FROM members o WHERE o.organization_id = m.organization_id AND o.email = m.email) AS members
+         FROM directory_users u JOIN members m ON m.id = u.member_id WHERE u.id = $1`,
+        uuid,
+      )
+      expect([status, members]).toEqual(['JOINED', round + 2])
+    }
+  })
+
   it('deactivation and reactivation that meet leave status, counters and person agreeing', async () => {
     const { id, userName } = (await directory.scim.post('/Users', newUser())).body
     for (let round = 0; round < Math.ceil(RACES / 10); round += 1) {
