@@ -27,7 +27,7 @@ import {
   type Written,
 } from '../provider'
 import { sendBody, sendFound, sendWritten } from './answer'
-import { getProvingLate } from './authenticate'
+import { getProvingLate, writeProvingLate } from './authenticate'
 import { bodyOf } from './body'
 import { PAGE_SIZES } from './scim-options'
 import { stateOf } from './scim-request'
@@ -46,32 +46,31 @@ export function resourceRoutes(app: FastifyInstance, finder: ResourceFinder): vo
     app.post(`${type.endpoint}/.search`, (request, reply) =>
       list(request, reply, finder, type, readSearchRequest(bodyOf(request), stateOf(request).request.mode)),
     )
-    app.post(type.endpoint, async (request, reply) => {
+    writeProvingLate(app, 'POST', type.endpoint, async (request, reply) => {
       const projection = projectionOf(type, queryOf(request))
       return sendWritten(request, reply, 201, await create(asked(request), bodyOf(request), projection), projection)
     })
     getProvingLate(app, one, async (request, reply) => {
       const projection = projectionOf(type, queryOf(request))
-      const { id } = request.params as One['Params']
-      return sendFound(request, reply, await read(asked(request), id, projection), projection)
+      return sendFound(request, reply, await read(asked(request), idOf(request), projection), projection)
     })
-    app.put<One>(one, (request, reply) => change(request, reply, type, replace))
-    app.patch<One>(one, (request, reply) => change(request, reply, type, patch))
-    app.delete<One>(one, async (request, reply) => {
-      const written = await remove(asked(request), request.params.id, request.headers['if-match'])
+    writeProvingLate(app, 'PUT', one, (request, reply) => change(request, reply, type, replace))
+    writeProvingLate(app, 'PATCH', one, (request, reply) => change(request, reply, type, patch))
+    writeProvingLate(app, 'DELETE', one, async (request, reply) => {
+      const written = await remove(asked(request), idOf(request), request.headers['if-match'])
       return sendWritten(request, reply, 204, written, projectionOf(type, {}))
     })
   }
 }
 
-interface One {
-  Params: { id: string }
+function idOf(request: FastifyRequest): string {
+  return (request.params as { id: string }).id
 }
 
 type Change = typeof replaceUser
 
 async function change(
-  request: FastifyRequest<One>,
+  request: FastifyRequest,
   reply: FastifyReply,
   type: ResourceType,
   write: Change,
@@ -84,7 +83,7 @@ async function change(
   const projection = projectionOf(type, hasBody ? parameters : { excludedAttributes: ['members'] })
   const written: Written = await write(
     asked(request),
-    request.params.id,
+    idOf(request),
     bodyOf(request),
     projection,
     request.headers['if-match'],

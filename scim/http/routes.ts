@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ResourceFinder } from '../provider'
 import { answerError } from './answer'
-import { authenticate, release } from './authenticate'
+import { authenticate, proveBeforeRefusing, release } from './authenticate'
 import { takeScimBodies } from './body'
 import { bulkRoutes } from './bulk.routes'
 import { discoveryRoutes, serviceProviderConfigRoute } from './discovery.routes'
 import { logEntry } from './log-entry'
+import { ProvenTokens } from './proven-tokens'
 import { RateLimiter } from './rate-limit'
 import { refuseOtherPaths, refuseTheRest } from './refused.routes'
 import { RequestLog } from './request-log'
@@ -20,15 +21,18 @@ const PREFIX = '/scim/v2/:directoryId'
 export async function scimRoutes(app: FastifyInstance, options: ScimOptions): Promise<void> {
   const { spine, publicUrl, logError } = options
   const limiter = new RateLimiter(options.rateLimit)
+  const tokens = new ProvenTokens()
   const log = new RequestLog(spine, logError)
   const finder = new ResourceFinder(spine.sealer)
   app.addHook('onClose', () => log.flush())
-  app.setErrorHandler(answerError)
+  app.setErrorHandler(refuse)
   takeScimBodies(app)
   await app.register(async (open) => serviceProviderConfigRoute(open, publicUrl), { prefix: PREFIX })
   await app.register(
     async (directory) => {
-      directory.addHook('onRequest', (request, reply) => authenticate(request, reply, { spine, publicUrl, limiter }))
+      directory.addHook('onRequest', (request, reply) =>
+        authenticate(request, reply, { spine, publicUrl, limiter, tokens }),
+      )
       directory.addHook('onResponse', async (request, reply) => {
         await release(request)
         keep(log, request, reply)
@@ -42,6 +46,16 @@ export async function scimRoutes(app: FastifyInstance, options: ScimOptions): Pr
     { prefix: PREFIX },
   )
   refuseOtherPaths(app)
+}
+
+/** Also what the server itself refuses, such as a body that is too long, is told to nobody who is not proven. */
+async function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  try {
+    await proveBeforeRefusing(request)
+    return answerError(error, request, reply)
+  } catch (refusal) {
+    return answerError(refusal, request, reply)
+  }
 }
 
 /** A request whose directory is not proven is kept under the directory in its path, a few of them in a minute. */

@@ -3,6 +3,7 @@ import type { AuditEntry, DirectoryActor } from '../../src/access'
 import type { JsonValue, ScimError } from '../protocol'
 import type { DirectoryRequest, Outcome } from '../provider'
 import type { Body } from './masked-body'
+import type { ProvenTokens } from './proven-tokens'
 
 /** What is known of a request while it is answered: what the handlers work on, and what the log says in the end. */
 export interface ScimState {
@@ -14,6 +15,8 @@ export interface ScimState {
   tokenPreview: string | null
   /** Set once the token is well-formed. */
   request: DirectoryRequest | null
+  /** By what the directory is proven; null when that was tried, or there is no well-formed token. */
+  unproven: { readonly token: string; readonly tokens: ProvenTokens } | null
   outcome: Outcome | 'CONFLICT' | 'REFUSED' | 'FAILED' | null
   error: ScimError | null
   userId: string | null
@@ -36,6 +39,7 @@ export function beginState(request: FastifyRequest, directoryId: string | null):
     directoryId,
     tokenPreview: null,
     request: null,
+    unproven: null,
     outcome: null,
     error: null,
     userId: null,

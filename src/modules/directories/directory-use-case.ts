@@ -25,7 +25,7 @@ interface DirectoryWrite<Input extends InDirectory, Output, Ahead> {
 
 /**
  * Declares a write that only a directory makes, in itself. In a dry run it is computed and rolled back.
- * The use case throws FORBIDDEN while the directory is paused, beside what `run` throws.
+ * The use case throws FORBIDDEN while the directory is paused, and ReadOtherwise, beside what `run` throws.
  */
 export function directoryWrite<Input extends InDirectory, Output, Ahead = undefined>(
   definition: DirectoryWrite<Input, Output, Ahead>,
@@ -37,6 +37,7 @@ export function directoryWrite<Input extends InDirectory, Output, Ahead = undefi
     organization: (input) => input.organizationId,
     async run(context, input, _object, ahead) {
       refusePaused(context)
+      refuseReadOtherwise(context, input)
       if (!isPlain) context.tx.keepPlans()
       const changes: AuditEntry[] = []
       const done = await definition.run(noting(context, changes), input, ahead)
@@ -44,6 +45,17 @@ export function directoryWrite<Input extends InDirectory, Output, Ahead = undefi
       return done instanceof Pending ? new Pending(done.output.then(recorded)) : recorded(done)
     },
   })
+}
+
+/** A write was read as a strict directory's, and the directory is lenient, or the other way round. Nothing was done. */
+export class ReadOtherwise extends Error {
+  constructor() {
+    super('The directory is held to the RFCs since, or is not any more')
+  }
+}
+
+function refuseReadOtherwise({ actor }: Pick<ReadContext, 'actor'>, { isReadStrictly }: InDirectory): void {
+  if (actor.kind === 'directory' && actor.isStrict !== (isReadStrictly ?? actor.isStrict)) throw new ReadOtherwise()
 }
 
 /** @throws FORBIDDEN  the directory is paused */

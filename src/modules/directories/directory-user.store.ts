@@ -7,6 +7,8 @@ import type { DirectoryUser, DirectoryUserDraft } from './directory-user.model'
 export interface InDirectory {
   readonly organizationId: string
   readonly directoryId: string
+  /** Whether a write was read as a strict directory's, before it was proven what the directory is. */
+  readonly isReadStrictly?: boolean
 }
 
 /** The person, held until the transaction ends; null when the directory has none with this id. */

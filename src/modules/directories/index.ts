@@ -40,7 +40,7 @@ export type {
   MembershipDelta,
 } from './directory-group.model'
 export type { DirectoryGroupRow } from './directory-group-page.store'
-export type { Recorded } from './directory-use-case'
+export { ReadOtherwise, type Recorded } from './directory-use-case'
 export type { DirectoryUser, DirectoryUserDraft, GroupOfUser } from './directory-user.model'
 export type { InDirectory } from './directory-user.store'
 export type { DirectoryUserRow } from './directory-user-page.store'

@@ -1,4 +1,5 @@
 import { get } from 'node:http'
+import { BODY_LIMIT } from '../../../scim/http/scim-options'
 import { newId, toTypeId } from '../../../src/kernel/ids'
 import { loadConfig } from '../../../src/platform/config'
 import { makeToken } from '../../../src/platform/crypto'
@@ -194,6 +195,66 @@ describe('the SCIM endpoint, as HTTP', () => {
       uuid,
     ])
     expect((await as(token, id).get('/Users')).status).toBe(401)
+  })
+
+  describe('a token that was proven a moment ago', () => {
+    const remembered = async () => {
+      const { uuid, scim } = await pushTo(gatehouse)
+      const user = (await scim.post('/Users', newUser())).body
+      const change = (sql: string) => gatehouse.superuser.rows(sql, [uuid])
+      return { uuid, scim, user, change }
+    }
+    const WAYS = {
+      revoked: 'UPDATE scim_tokens SET revoked_at = now() WHERE directory_id = $1',
+      expired: `UPDATE scim_tokens SET expires_at = now() - interval '1 second' WHERE directory_id = $1`,
+    }
+
+    it.each(Object.entries(WAYS))('and is %s since writes nothing, and is told nothing but that', async (_way, sql) => {
+      const { uuid, scim, user, change } = await remembered()
+      await change(sql)
+      const group = newGroup()
+      for (const [method, path, body, headers] of [
+        ['PATCH', `/Users/${user.id}`, '{"Operations":[{"op":"replace","path":"active","value":false}]}'],
+        ['PATCH', '/Users/nobody', '{"Operations":[]}'],
+        ['PUT', `/Users/${user.id}`, '{'],
+        ['DELETE', `/Users/${user.id}`, ''],
+        ['POST', '/Groups', JSON.stringify(group)],
+        ['POST', '/Users', 'x'.repeat(BODY_LIMIT + 1)],
+        ['POST', '/Users', '<xml/>', { 'content-type': 'text/xml' }],
+      ] as const)
+        expect([method, path, (await scim.send(method, path, body, headers)).status]).toEqual([method, path, 401])
+      const [left] = await gatehouse.superuser.rows(
+        `SELECT active, (SELECT count(*)::int FROM directory_groups g WHERE g.directory_id = $1) AS groups
+         FROM directory_users WHERE directory_id = $1`,
+        [uuid],
+      )
+      expect(left).toEqual({ active: true, groups: 0 })
+    })
+
+    it('is told of what is wrong with its requests, as ever', async () => {
+      const { scim, user } = await remembered()
+      expect((await scim.send('PUT', `/Users/${user.id}`, '{')).status).toBe(400)
+      expect((await scim.send('POST', '/Users', 'x'.repeat(BODY_LIMIT + 1))).status).toBe(413)
+      expect((await scim.patch('/Users/nobody', [{ op: 'replace', path: 'active', value: false }])).status).toBe(404)
+    })
+
+    it('is refused once its directory is paused', async () => {
+      const { scim, user, change } = await remembered()
+      await change(`UPDATE directories SET status = 'PAUSED', organization_mode = NULL WHERE id = $1`)
+      expect((await scim.delete(`/Users/${user.id}`)).status).toBe(403)
+    })
+
+    it('is read as its directory says by then', async () => {
+      const { scim, user, change } = await remembered()
+      const write = (value: string) => scim.patch(`/Users/${user.id}`, [{ op: 'Replace', path: 'active', value }])
+      expect((await write('False')).body.active).toBe(false)
+      await change('UPDATE directories SET is_strict = true WHERE id = $1')
+      expect((await write('True')).status).toBe(400)
+      expect((await scim.get(`/Users/${user.id}`)).body.active).toBe(false)
+      expect((await scim.post('/Users', newUser())).status).toBe(201)
+      await change('UPDATE directories SET is_strict = false WHERE id = $1')
+      expect((await write('True')).body.active).toBe(true)
+    })
   })
 
   it('T9 a public address is https in production, and no address carries a user', async () => {
