@@ -55,7 +55,8 @@ export interface Proven<Output> {
 
 /**
  * What a write comes to when everything was asked that it wants: its output is known with the last answers, for which what
- * was recorded and the COMMIT do not wait. Nothing more may be asked behind it.
+ * was recorded and the COMMIT do not wait. Nothing more may be asked behind it, and whatever makes the output fail must have
+ * made PostgreSQL refuse a statement: by then nothing else undoes what was recorded.
  */
 export class Pending<Output> {
   constructor(readonly output: Promise<Output>) {

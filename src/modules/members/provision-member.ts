@@ -38,33 +38,54 @@ export async function provisionMember(
   organizationId: string,
   person: ProvisionMember,
 ): Promise<ProvisionedMember> {
-  return (await beginToProvisionMember(context, organizationId, person)).output
+  const { member, written } = insert(context, organizationId, person)
+  const provisioned = await written
+  // Only now: whoever is told that the address is taken may go on, and leaves nothing of it.
+  await record(context, organizationId, member, person)
+  return provisioned
 }
 
-/** The same, for whoever has more to ask: it is asked and recorded when this returns, and refused by what is pending. */
+/**
+ * The same, for whoever has more to ask: it is asked and recorded when this returns, and refused by what is pending. Nothing
+ * of it may be kept then: the caller writes something that refers to the member, so that PostgreSQL refuses it as well.
+ */
 export async function beginToProvisionMember(
   context: WriteContext,
   organizationId: string,
-  { name, email, role, source, ...known }: ProvisionMember,
+  person: ProvisionMember,
 ): Promise<Pending<ProvisionedMember>> {
-  const { tx, locked } = context
+  const { member, written } = insert(context, organizationId, person)
+  const provisioned = new Pending(written)
+  await record(context, organizationId, member, person)
+  return provisioned
+}
+
+type ProvisionedRow = NewMember & { readonly userId: string }
+
+function insert(
+  { tx, locked }: WriteContext,
+  organizationId: string,
+  { name, email, role, source, ...known }: ProvisionMember,
+): { member: ProvisionedRow; written: Promise<ProvisionedMember> } {
   if (locked?.membership_mode !== 'SSO')
     throw new AppError('MEMBERSHIP_MODE', 'Members of this organization come by invitation.')
   const userId = known.userId ?? newId()
-  const member = {
-    id: known.memberId ?? newId(),
-    userId,
-    name,
-    email,
-    status: 'JOINED',
-    source,
-    roleId: role.id,
-  } as const
-  const written = new Pending(
-    known.userId
-      ? insertMemberOfUser(tx, organizationId, member, role.key)
-      : insertMemberWithUser(tx, organizationId, member, role.key),
-  )
+  const id = known.memberId ?? newId()
+  const member = { id, userId, name, email, status: 'JOINED', source, roleId: role.id } as const
+  const write = known.userId ? insertMemberOfUser : insertMemberWithUser
+  const written = write(tx, organizationId, member, role.key).then((isWritten) => {
+    if (!isWritten) throw new AppError('ALREADY_MEMBER', 'A member of the organization has this address already.')
+    return { memberId: id, memberEpoch: 1, roleKey: role.key, userId }
+  })
+  return { member, written }
+}
+
+async function record(
+  context: WriteContext,
+  organizationId: string,
+  member: ProvisionedRow,
+  { role, source }: ProvisionMember,
+): Promise<void> {
   context.count(countersBetween({ roleKey: role.key }, null, 'JOINED'))
   context.audit({
     action: 'member.provisioned',
@@ -75,12 +96,6 @@ export async function beginToProvisionMember(
     ],
   })
   if (role.key === SYSTEM_ROLES.ADMIN.key) await announceNewAdmins(context, organizationId, [member])
-  return new Pending(
-    written.output.then((isWritten) => {
-      if (!isWritten) throw new AppError('ALREADY_MEMBER', 'A member of the organization has this address already.')
-      return { memberId: member.id, memberEpoch: 1, roleKey: role.key, userId }
-    }),
-  )
 }
 
 async function insertMemberOfUser(
