@@ -139,8 +139,10 @@ async function writeOnce<T>(dataSource: DataSource, scope: Scope, work: (tx: Tra
 }
 
 async function openReader(dataSource: DataSource, scope: Scope): Promise<Reader> {
+  // Made ahead of the connection, which nobody would give back if the scope is none.
+  const opening = `BEGIN READ ONLY; ${scopeStatements(scope)}`
   const client = await take(poolOf(dataSource))
-  begin(client, `BEGIN READ ONLY; ${scopeStatements(scope)}`).catch(() => {})
+  begin(client, opening).catch(() => {})
   const tx = new Transaction(dataSource, client, scope)
   return {
     tx,
