@@ -87,14 +87,15 @@ async function change(
   const member = await memberOf(context, place, { id: userId, member: locked.member }, changed.draft)
   if (!changed.draft.active && !mayBeAdmin && isAtWorkAsAdmin(member)) return { kind: 'admin-leaves' }
   const isStill = member === locked.member && member.status !== 'REMOVED'
-  if (isStill && !(withGroups && areGroupsNested) && changed.changes.every((name) => name === 'active'))
+  const isActiveAlone = changed.changes.every((name) => name === 'active')
+  if (isStill && isActiveAlone && !(withGroups && areGroupsNested))
     return changeActive(context, place, locked, changed, withGroups)
   // What does not wait for each other leaves together.
   const [user, groups] = await Promise.all([
     updateDirectoryUser(context.tx, place, { id: userId, memberId: member.id }, changed.draft),
     findGroups(),
     member.status === 'REMOVED' ? null : follow(context, { ...locked, member }, changed.draft),
-    followProfile(context, place, member, changed.draft),
+    isActiveAlone ? null : followProfile(context, place, member, changed.draft),
   ])
   audit(context, userId, member, changed)
   return { kind: 'changed', user, wasActive, groups }
