@@ -136,15 +136,18 @@ SELECT ${ENDED_SECRETS},
        (SELECT count(*)::int FROM closed) AS "invitationsClosed"`,
 }
 
-const SUSPEND_MEMBERS: Statement = {
-  name: 'suspend-members',
-  text: `
-WITH suspended AS (
+/** The part of a statement that suspends members, for the reason in $4. @param members  of `id = …`, after $1 the organization */
+export const suspended = (members: string): string => `suspended AS (
   UPDATE members
   SET status = 'SUSPENDED', suspended_at = now(), suspension_reason = $4,
       epoch = epoch + 1, version = version + 1, updated_at = now()
-  WHERE organization_id = $1 AND id = ANY($2::uuid[])
-), ${END_SECRETS}, memberships AS (
+  WHERE organization_id = $1 AND id = ${members}
+)`
+
+const SUSPEND_MEMBERS: Statement = {
+  name: 'suspend-members',
+  text: `
+WITH ${suspended('ANY($2::uuid[])')}, ${END_SECRETS}, memberships AS (
   UPDATE user_memberships SET status = 'SUSPENDED' WHERE organization_id = $1 AND user_id = ANY($3::uuid[])
 )
 SELECT ${ENDED_SECRETS},

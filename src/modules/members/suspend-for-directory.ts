@@ -1,6 +1,7 @@
 import { Pending, type WriteContext } from '../../access'
 import type { Statement } from '../../platform/database'
 import { countersBetween, memberTarget } from './end-membership'
+import { suspended } from './end-membership.store'
 import type { HeldMember } from './locked-member.store'
 
 /**
@@ -12,7 +13,7 @@ import type { HeldMember } from './locked-member.store'
  */
 export function suspendForDirectory(context: WriteContext, member: HeldMember, reason: string): Pending<void> {
   const { tx, organizationId } = context
-  const suspended = tx.execute(SUSPEND_AND_BLOCK, [organizationId, member.id, member.userId, reason])
+  const written = tx.execute(SUSPEND_AND_BLOCK, [organizationId, member.id, member.userId, reason])
   context.count(countersBetween(member, 'JOINED', 'SUSPENDED'))
   context.audit({
     action: 'member.suspended',
@@ -22,19 +23,14 @@ export function suspendForDirectory(context: WriteContext, member: HeldMember, r
       { field: 'isBlocked', before: false, after: true },
     ],
   })
-  return new Pending(suspended.then(() => {}))
+  return new Pending(written.then(() => {}))
 }
 
 // The parts of `suspend-members` and `block-members` that are left, without lists and without a receipt, which nobody reads.
 const SUSPEND_AND_BLOCK: Statement = {
   name: 'suspend-and-block-member',
   text: `
-WITH suspended AS (
-  UPDATE members
-  SET status = 'SUSPENDED', suspended_at = now(), suspension_reason = $4,
-      epoch = epoch + 1, version = version + 1, updated_at = now()
-  WHERE organization_id = $1 AND id = $2
-), sessions AS (
+WITH ${suspended('$2')}, sessions AS (
   UPDATE organization_sessions SET revoked_at = now()
   WHERE organization_id = $1 AND member_id = $2 AND revoked_at IS NULL
   RETURNING id
