@@ -499,8 +499,10 @@ describe('input that is twice as large', () => {
         }),
       ],
     ]
-  const [LEAST_MEASURED, MOST_MEASURED] = [rounds(5, 20), 60]
+  const ROUNDS = rounds(6, 20)
   const LEAST_MILLISECONDS = rounds(25, 100)
+  /** How often a measurement that says too much is made again, over twice the time: a pause of the process counts less. */
+  const MOST_TRIES = 4
 
   /** CPU of this process for as many requests, in milliseconds. */
   async function costOf(ask: () => Promise<RawAnswer>, times: number): Promise<number> {
@@ -510,6 +512,16 @@ describe('input that is twice as large', () => {
     return (user + system) / 1000
   }
 
+  /** What each costs at least: what else the process does only adds to either. */
+  async function leastCosts(single: () => Promise<RawAnswer>, double: () => Promise<RawAnswer>, times: number) {
+    let [cost, costOfDouble] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+    for (let round = 0; round < ROUNDS; round += 1) {
+      cost = Math.min(cost, await costOf(single, times))
+      costOfDouble = Math.min(costOfDouble, await costOf(double, times))
+    }
+    return { cost, costOfDouble }
+  }
+
   it.each(SHAPES)('costs at most two and a half times the CPU: %s', async (_, size, method, path, shape) => {
     const to = { user: `/Users/${userId}`, group: `/Groups/${groupId}` }[path] ?? path
     const asking = (n: number) => {
@@ -517,16 +529,13 @@ describe('input that is twice as large', () => {
       return () => send(method, to, { body: sent, headers: { 'content-type': 'application/scim+json' } })
     }
     const [single, double] = [asking(size), asking(2 * size)]
-    for (let time = 0; time < LEAST_MEASURED; time += 1) await costOf(double, 1)
+    for (let time = 0; time < ROUNDS; time += 1) await costOf(double, 1)
     // As often as it takes until the clock can tell.
     const times = Math.ceil(LEAST_MILLISECONDS / ((await costOf(double, 1)) || 1))
-    let [cost, costOfDouble] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
-    // What else the process does only adds to either: the least of several comes close to the truth.
-    for (let round = 0; round < MOST_MEASURED; round += 1) {
-      cost = Math.min(cost, await costOf(single, times))
-      costOfDouble = Math.min(costOfDouble, await costOf(double, times))
-      if (round >= LEAST_MEASURED && costOfDouble < 2.5 * cost) break
+    let costs = await leastCosts(single, double, times)
+    for (let tries = 1; tries < MOST_TRIES && costs.costOfDouble >= 2.5 * costs.cost; tries += 1) {
+      costs = await leastCosts(single, double, times * 2 ** tries)
     }
-    expect(costOfDouble).toBeLessThan(2.5 * cost)
+    expect(costs.costOfDouble).toBeLessThan(2.5 * costs.cost)
   })
 })
