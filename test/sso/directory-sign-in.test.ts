@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { forbiddenStates, switchedToSso, switcher } from '../support/membership-mode'
 import { newUser, pushTo, type TestDirectory } from '../support/scim'
@@ -127,13 +128,11 @@ describe('a person whom a directory has pushed', () => {
       const id = await push(name)
       const browser = open()
       const back = await browser.wayBack(`/sso/${providerId}/start`, 'OIDC', address(name))
-      const later = (work: () => Promise<unknown>, waits: boolean) =>
-        new Promise((resolve) => setTimeout(resolve, waits ? (round % 7) * 4 : 0)).then(work)
+      const wait = (round % 7) * 4
       const [, patched] = await Promise.all([
-        later(back, round % 2 === 0),
-        later(
-          () => directory.scim.patch(`/Users/${id}`, [{ op: 'replace', path: 'active', value: false }]),
-          round % 2 === 1,
+        sleep(round % 2 === 0 ? wait : 0).then(back),
+        sleep(round % 2 === 1 ? wait : 0).then(() =>
+          directory.scim.patch(`/Users/${id}`, [{ op: 'replace', path: 'active', value: false }]),
         ),
       ])
       expect(patched).toMatchObject({ status: 200, body: { active: false } })
@@ -167,8 +166,10 @@ describe('a person whom a directory deactivates while the organization changes i
       const { preview, switchBy } = switcher(organization)
       const { token } = await preview('INVITATION')
       const [patched, switched] = await Promise.all([
-        directory.scim.patch(`/Users/${id}`, [{ op: 'replace', path: 'active', value: false }]),
-        new Promise((resolve) => setTimeout(resolve, (round % 6) * 3)).then(() => switchBy(token, 'INVITATION')),
+        sleep(round % 2 === 0 ? (round % 7) * 10 : 0).then(() =>
+          directory.scim.patch(`/Users/${id}`, [{ op: 'replace', path: 'active', value: false }]),
+        ),
+        sleep(round % 2 === 1 ? (round % 7) * 4 : 0).then(() => switchBy(token, 'INVITATION')),
       ])
       const isDeactivated = patched.status === 200
       const isSwitched = switched.userErrors.length === 0
