@@ -1,4 +1,5 @@
 import { Client } from 'pg'
+import { ReadPacket } from '../../src/platform/database/read-packet'
 
 /** How often each statement ran: named ones by name, others by their first words. */
 export type StatementCounts = Map<string, number>
@@ -12,8 +13,11 @@ export async function countStatements(work: () => Promise<unknown>): Promise<Sta
   // eslint-disable-next-line typescript/unbound-method -- it is applied to the client it was called on
   const original = Client.prototype.query as (...parameters: unknown[]) => unknown
   const counting = function (this: Client, ...parameters: unknown[]): unknown {
-    const label = labelOf(parameters[0])
-    if (label) counts.set(label, (counts.get(label) ?? 0) + 1)
+    const [asked] = parameters
+    for (const query of asked instanceof ReadPacket ? asked.queries : [asked]) {
+      const label = labelOf(query)
+      if (label) counts.set(label, (counts.get(label) ?? 0) + 1)
+    }
     return original.apply(this, parameters)
   }
   Object.assign(Client.prototype, { query: counting })

@@ -22,7 +22,11 @@ export function standingStatement(parts: Parts): Statement {
   const name = `standing-${Object.values(parts).join('-').toLowerCase().replaceAll('_', '-')}`
   const known = statements.get(name)
   if (known) return known
-  const statement: Statement = { name, text: textOf(parts), ...(parts.rows === 'many' && { keepsPlan: true }) }
+  const statement: Statement = {
+    name,
+    text: textOf(parts),
+    ...(parts.rows === 'many' ? { keepsPlan: true } : { sharesTrip: true }),
+  }
   statements.set(name, statement)
   return statement
 }

@@ -30,8 +30,13 @@ const findAsked = (columns: string): string => `
 WITH asker AS MATERIALIZED (${asker('$4')})
 SELECT asker.*, ${columns}
 FROM asker LEFT JOIN directory_users u ON u.organization_id = $1 AND u.directory_id = $2 AND u.id = $3`
-const FIND_ASKED: Statement = { name: 'find-asked-directory-user', text: findAsked(DIRECTORY_USER_COLUMNS) }
+const FIND_ASKED: Statement = {
+  name: 'find-asked-directory-user',
+  sharesTrip: true,
+  text: findAsked(DIRECTORY_USER_COLUMNS),
+}
 const FIND_ASKED_WITH_GROUPS: Statement = {
   name: 'find-asked-directory-user-with-groups',
+  sharesTrip: true,
   text: findAsked(`${DIRECTORY_USER_COLUMNS}, ${DIRECT_GROUPS}, ${ARE_GROUPS_NESTED}`),
 }

@@ -159,14 +159,22 @@ const named = new Map<string, Statement>()
  * The first texts that come are prepared once per connection: identity providers ask the same few things. What comes
  * later is prepared each time, so that made-up filters do not fill the database's memory.
  */
-function statementOf(text: string, { isCostly, isRange }: ResourceSearch): Statement {
+function statementOf(text: string, search: ResourceSearch): Statement {
+  const { isCostly, isRange } = search
   const known = named.get(text)
   if (known) return known
   // Which plan is best depends on what is asked for where no index answers, and on how much lies within a range.
-  const demand = isCostly ? ({ isCostly } as const) : isRange ? {} : ({ keepsPlan: true } as const)
-  if (isRange || named.size >= MOST_NAMED) return { name: '', text, ...demand }
+  const demands: Pick<Statement, 'isCostly' | 'keepsPlan' | 'sharesTrip'> = isCostly
+    ? { isCostly }
+    : { ...(!isRange && { keepsPlan: true }), ...(findsLittle(search) && { sharesTrip: true }) }
+  if (isRange || named.size >= MOST_NAMED) return { name: '', text, ...demands }
   const name = `search-directory-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
-  const statement = { name, text, ...demand }
+  const statement = { name, text, ...demands }
   named.set(text, statement)
   return statement
+}
+
+/** What is equal to a value by an index, where that is not looked through page by page. */
+function findsLittle({ where, isRange, offset, after }: ResourceSearch): boolean {
+  return where !== EVERYTHING && !isRange && offset === 0 && after === null
 }

@@ -88,6 +88,7 @@ RETURNING family_id AS "familyId", session_id AS "sessionId", audience`,
 }
 const FIND_TOKEN: Statement = {
   name: 'find-refresh-token',
+  sharesTrip: true,
   text: `
 SELECT family_id AS "familyId", session_id AS "sessionId", audience, created_at AS "createdAt", expires_at AS "expiresAt",
   used_at IS NOT NULL AS "isSpent", revoked_at IS NOT NULL OR expires_at <= now() AS "isEnded"

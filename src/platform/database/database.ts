@@ -3,11 +3,11 @@ import { DatabaseError, type Pool, type PoolClient } from 'pg'
 import { DataSource, type MixedList } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { AppError } from '../../kernel/errors'
-import { hasFailed } from './framed-query'
 import { gatherPacket } from './one-packet'
 import { sqlState } from './refused-value'
 import { type Scope, scopeStatements } from './scope'
-import { readingAtOnce, Transaction } from './transaction'
+import { SharedTrips } from './shared-trips'
+import { Transaction } from './transaction'
 import { getTypeParser } from './type-parsers'
 
 export interface DatabaseOptions {
@@ -30,7 +30,7 @@ export interface Database {
   openReader(scope: Scope): Promise<Reader>
   /**
    * Reads without a transaction around it: each statement of `work` is one of its own, with the scope, and one trip to
-   * the database. For what asks little and often.
+   * the database, which those that say so share with others. For what asks little and often.
    * @throws UNAVAILABLE  as `write`
    */
   readAtOnce<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T>
@@ -81,12 +81,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
     poolErrorHandler: () => {},
   }).initialize()
+  const pool = poolOf(dataSource)
+  const trips = new SharedTrips({ take: () => take(pool), giveBack })
 
   return {
     dataSource,
     write: (scope, work) => writeWithRetry(dataSource, scope, work),
     openReader: (scope) => openReader(dataSource, scope),
-    readAtOnce: (scope, work) => readAtOnce(poolOf(dataSource), scope, work),
+    readAtOnce: (scope, work) => readAtOnce(trips, scope, work),
     isReachable: () => dataSource.query('SELECT 1').then(Boolean, () => false),
     poolSizes: () => poolSizes(dataSource),
     close: () => dataSource.destroy(),
@@ -123,7 +125,7 @@ async function writeOnce<T>(dataSource: DataSource, scope: Scope, work: (tx: Tra
   let failure: Error | undefined
   try {
     const begun = begin(client, `BEGIN; ${scopeStatements(scope)}`)
-    const tx = new Transaction(dataSource, client, scope)
+    const tx = Transaction.begunOn(client, dataSource, scope)
     const [result] = await Promise.all([work(tx), begun])
     tx.beginToCommit()
     const [{ command }] = await Promise.all([client.query('COMMIT'), tx.last])
@@ -143,7 +145,7 @@ async function openReader(dataSource: DataSource, scope: Scope): Promise<Reader>
   const opening = `BEGIN READ ONLY; ${scopeStatements(scope)}`
   const client = await take(poolOf(dataSource))
   begin(client, opening).catch(() => {})
-  const tx = new Transaction(dataSource, client, scope)
+  const tx = Transaction.begunOn(client, dataSource, scope)
   return {
     tx,
     enter: (organizationId) => tx.enter({ kind: 'organization', organizationId }),
@@ -154,17 +156,11 @@ async function openReader(dataSource: DataSource, scope: Scope): Promise<Reader>
   }
 }
 
-async function readAtOnce<T>(pool: Pool, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const client = await take(pool)
-  let failure: Error | undefined
+async function readAtOnce<T>(trips: SharedTrips, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
   try {
-    return await work(readingAtOnce(client, scope))
+    return await work(Transaction.ofTrips(trips, scope))
   } catch (error) {
-    failure = await rollBack(client)
-    if (hasFailed(client)) failure = error as Error
     throw asUnavailable(error)
-  } finally {
-    giveBack(client, failure)
   }
 }
 
@@ -179,7 +175,7 @@ async function take(pool: Pool): Promise<PoolClient> {
 }
 
 /** @param failure  why nobody shall be given the connection again; undefined when it is as good as new */
-function giveBack(client: PoolClient, failure: Error | undefined): void {
+function giveBack(client: PoolClient, failure?: Error): void {
   client.off('error', nothing)
   client.release(failure)
 }

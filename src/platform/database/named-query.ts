@@ -17,8 +17,9 @@ interface WireQuery {
   readonly _result: { readonly rows: unknown[] }
   _canceledDueToError: unknown
   prepare(connection: Connection): void
-  handleCommandComplete(message: object, connection: Connection): void
+  handleCommandComplete(message: { readonly text: string }, connection: Connection): void
   handleError(error: Error, connection: Connection): void
+  handleReadyForQuery(connection: Connection): void
 }
 interface RowDescription {
   readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[]

@@ -1,39 +1,25 @@
 import type { PoolClient, QueryResult, Submittable } from 'pg'
 import type { DataSource, EntityManager } from 'typeorm'
-import { FramedQuery, KEPT_PLAN } from './framed-query'
-import { type Answered, NamedQuery } from './named-query'
+import { NamedQuery } from './named-query'
 import { gatherPacket } from './one-packet'
+import { KEPT_PLAN } from './read-packet'
 import { RefusedValues } from './refused-value'
 import { type Scope, scopeStatements } from './scope'
+import type { SharedTrips } from './shared-trips'
+import type { Statement } from './statement'
 
-/**
- * A named statement: prepared once per connection, so that PostgreSQL plans it once. `name` says who asks; empty for texts
- * made as they are needed, which are prepared each time.
- */
-export interface Statement {
-  readonly name: string
-  readonly text: string
-  /** Takes lists, for which PostgreSQL would plan it anew each time; read at once, it runs by the plan that is kept. */
-  readonly keepsPlan?: true
-  /** No index answers it: read at once, it is ended after 4 seconds, and nothing is compiled for it. */
-  readonly isCostly?: true
-}
+type Ask = (statement: Statement, values: readonly unknown[]) => Promise<QueryResult>
 
-/** How a statement goes out: in the transaction that is open, or in one of its own. */
-type Send = (statement: Statement, values: readonly unknown[], answered: Answered) => NamedQuery
-
-const inside: Send = (...asked) => new NamedQuery(...asked)
-
-/** For reading at once: every statement is a transaction of its own, in one trip to the database. */
-export function readingAtOnce(client: PoolClient, scope: Scope): Transaction {
-  const alone: Send = (...asked) => new FramedQuery(scope, ...asked)
-  return new Transaction(null, client, scope, alone)
+/** Where an open transaction takes place. */
+interface Opened {
+  readonly client: PoolClient
+  readonly dataSource: DataSource
 }
 
 /** One open transaction. Stores take it; nobody keeps it beyond the call that was given it. */
 export class Transaction {
-  readonly #dataSource: DataSource | null
-  readonly #client: PoolClient
+  readonly #on: Opened | null
+  readonly #ask: Ask
   readonly #refusedValues = new RefusedValues()
   #entities: EntityManager | null = null
   #scope: Scope
@@ -42,31 +28,45 @@ export class Transaction {
   #isCommitting = false
 
   /**
-   * @param dataSource  through which TypeORM sees the connection; null for what is read at once, which does without
-   * @param scope  in which the transaction was begun
+   * @param on  the connection it was begun on; null when each statement is read at once, in a transaction of its own
+   * @param scope  in which it was begun
+   * @param ask  how a statement goes out
    */
-  constructor(
-    dataSource: DataSource | null,
-    client: PoolClient,
-    scope: Scope,
-    private readonly send: Send = inside,
-  ) {
-    this.#dataSource = dataSource
-    this.#client = client
+  private constructor(on: Opened | null, scope: Scope, ask: Ask) {
+    this.#on = on
     this.#scope = scope
+    this.#ask = ask
+  }
+
+  /** @param dataSource  through which TypeORM sees the connection */
+  static begunOn(client: PoolClient, dataSource: DataSource, scope: Scope): Transaction {
+    return new Transaction({ client, dataSource }, scope, (statement, values) => askOn(client, statement, values))
+  }
+
+  /** For reading at once, by named statements alone: each is a transaction of its own. */
+  static ofTrips(trips: SharedTrips, scope: Scope): Transaction {
+    return new Transaction(null, scope, (statement, values) => trips.ask(scope, statement, values))
+  }
+
+  get #opened(): Opened {
+    if (this.#on) return this.#on
+    throw new Error('What is read at once is read by named statements, and nothing else')
+  }
+
+  get #client(): PoolClient {
+    return this.#opened.client
   }
 
   /** TypeORM's view of the same connection, for plain inserts and updates through the entities; made when it is asked for. */
   get entities(): EntityManager {
-    if (!this.#dataSource) throw new Error('What is read at once is read by named statements')
-    this.#entities ??= this.#entitiesOf(this.#dataSource)
+    this.#entities ??= this.#entitiesOf(this.#opened)
     return this.#entities
   }
 
-  #entitiesOf(dataSource: DataSource): EntityManager {
+  #entitiesOf({ dataSource, client }: Opened): EntityManager {
     const runner = dataSource.createQueryRunner()
     // It never takes a connection of its own, and so has none to release.
-    runner.connect = async () => this.#client
+    runner.connect = async () => client
     // Everything TypeORM says to the database passes through here.
     const query = runner.query.bind(runner)
     runner.query = (...statement: Parameters<typeof query>) =>
@@ -166,13 +166,7 @@ export class Transaction {
 
   #run(statement: Statement, values: readonly unknown[]): Promise<QueryResult> {
     if (this.#cancelled) return Promise.reject(this.#cancelled)
-    return this.#translating(
-      new Promise((resolve, reject) => {
-        gatherPacket(this.#client)
-        const query = this.send(statement, values, (error, result) => (error ? reject(error) : resolve(result)))
-        this.#client.query(query as unknown as Submittable)
-      }),
-    )
+    return this.#translating(this.#ask(statement, values))
   }
 
   #translating<Result>(answer: Promise<Result>): Promise<Result> {
@@ -182,4 +176,12 @@ export class Transaction {
       throw this.#refusedValues.translate(error)
     })
   }
+}
+
+function askOn(client: PoolClient, statement: Statement, values: readonly unknown[]): Promise<QueryResult> {
+  return new Promise((resolve, reject) => {
+    gatherPacket(client)
+    const query = new NamedQuery(statement, values, (error, result) => (error ? reject(error) : resolve(result)))
+    client.query(query as unknown as Submittable)
+  })
 }
