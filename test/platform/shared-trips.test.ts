@@ -43,10 +43,10 @@ describe('Statements that share trips', () => {
   const rowsOf = (answers: readonly QueryResult[]) => answers.map(({ rows }) => rows)
   const half = (n: number | string) => trips.ask(SCOPE, HALF, [n])
 
-  it('leave together while one of them is under way, and are each answered what they asked', async () => {
+  it('leave together while two trips are under way, and are each answered what they asked', async () => {
     const answers = await Promise.all([1, 2, 3, 4, 6, 12].map(half))
     expect(rowsOf(answers)).toEqual([1, 2, 3, 4, 6, 12].map((n) => [{ n, half: 12 / n }]))
-    expect([taken, discarded]).toEqual([2, 0])
+    expect([taken, discarded]).toEqual([3, 0])
   })
 
   it('are answered in the order in which they were asked also when some find nothing, and their columns differ', async () => {
@@ -59,12 +59,12 @@ describe('Statements that share trips', () => {
     expect(rowsOf(answers).slice(1)).toEqual(
       [4, 6, 5, 7].flatMap((n) => [n > 5 ? [{ one: 1 }] : [], [{ place, asked: `${n}` }]]),
     )
-    expect(taken).toBe(2)
+    expect(taken).toBe(3)
   })
 
   it('are at most 32 together', async () => {
     await Promise.all(Array.from({ length: 70 }, (_, n) => half(n + 1)))
-    expect(taken).toBe(1 + 3)
+    expect(taken).toBe(2 + 3)
   })
 
   it('do not fail because another one does, which is told why', async () => {
@@ -98,14 +98,14 @@ describe('Statements that share trips', () => {
       half(1).then(() => order.push('first')),
       half(2).then(() => order.push('second')),
     ])
-    expect(order).toEqual(['first', 'second', 'slow'])
+    expect(order.at(-1)).toBe('slow')
   })
 
-  it('see what was committed before they were asked, while one that does not is under way', async () => {
+  it('see what was committed before they were asked, while others that do not are under way', async () => {
     const counting: Statement = { name: 'counting', text: 'SELECT n FROM seen', sharesTrip: true }
     await pool.query('CREATE TABLE seen (n int); INSERT INTO seen VALUES (0)')
     for (let n = 1; n <= 50; n += 1) {
-      const underWay = trips.ask(SCOPE, counting, [])
+      const underWay = Promise.all([1, 2, 3].map(() => trips.ask(SCOPE, counting, [])))
       await pool.query('UPDATE seen SET n = $1', [n])
       expect((await trips.ask(SCOPE, counting, [])).rows).toEqual([{ n }])
       await underWay
@@ -120,15 +120,14 @@ describe('Statements that share trips', () => {
   })
 
   it('are asked once more, alone, when the connection breaks under several', async () => {
-    await half(1)
     const slow: Statement = { name: 'slow-half', text: 'SELECT pg_sleep(0.3), $1::int AS n', sharesTrip: true }
-    const asked = [1, 2, 3].map((n) => trips.ask(SCOPE, slow, [n]))
-    const first = asked[0]!.catch(() => 'gone')
-    await new Promise((resolve) => setTimeout(resolve, 450))
+    const asked = [1, 2, 3, 4, 5].map((n) => trips.ask(SCOPE, slow, [n]))
+    await asked[0]
+    await new Promise((resolve) => setTimeout(resolve, 150))
     await pool.query(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()",
     )
-    expect(await first).not.toBe('gone')
-    expect(rowsOf(await Promise.all(asked.slice(1))).map(([row]) => row.n)).toEqual([2, 3])
+    expect(rowsOf(await Promise.all(asked)).map(([row]) => row.n)).toEqual([1, 2, 3, 4, 5])
+    expect([taken, discarded]).toEqual([3 + 3, 1])
   })
 })

@@ -19,6 +19,14 @@ interface Asked {
   readonly reject: (error: Error) => void
 }
 
+/** What waits in one scope, and how many trips are under way in it. */
+interface Queue {
+  trips: number
+  readonly waiting: Asked[]
+}
+
+// While PostgreSQL works on one, the process works on what the other has brought.
+const MOST_TRIPS = 2
 // With more, the first would wait long for the last.
 const MOST_TOGETHER = 32
 
@@ -28,8 +36,8 @@ const MOST_TOGETHER = 32
  * Each sees all that was committed before it was asked. Where one fails, the others are asked again, alone.
  */
 export class SharedTrips {
-  /** By the statement that opens a scope, while a trip in it is under way: what waits for its end. */
-  readonly #waiting = new Map<string, Asked[]>()
+  /** By the statement that opens a scope, while something is under way in it. */
+  readonly #queues = new Map<string, Queue>()
 
   constructor(private readonly connections: Connections) {}
 
@@ -38,18 +46,24 @@ export class SharedTrips {
     return new Promise((resolve, reject) => {
       const opening = scopeStatements(scope)
       const asked = { statement, values, resolve, reject }
-      const waiting = statement.sharesTrip && this.#waiting.get(opening)
-      if (waiting) waiting.push(asked)
-      else void (statement.sharesTrip ? this.#inTurns(opening, asked) : this.#send(opening, [asked]))
+      if (statement.sharesTrip) this.#join(opening, asked)
+      else void this.#send(opening, [asked])
     })
   }
 
+  #join(opening: string, asked: Asked): void {
+    const queue = this.#queues.get(opening) ?? { trips: 0, waiting: [] }
+    this.#queues.set(opening, queue)
+    queue.waiting.push(asked)
+    if (queue.trips < MOST_TRIPS) void this.#inTurns(opening, queue)
+  }
+
   /** Sends what waits whenever a trip has ended, until nothing does. */
-  async #inTurns(opening: string, first: Asked): Promise<void> {
-    const waiting = [first]
-    this.#waiting.set(opening, waiting)
-    while (waiting.length > 0) await this.#send(opening, waiting.splice(0, MOST_TOGETHER))
-    this.#waiting.delete(opening)
+  async #inTurns(opening: string, queue: Queue): Promise<void> {
+    queue.trips += 1
+    while (queue.waiting.length > 0) await this.#send(opening, queue.waiting.splice(0, MOST_TOGETHER))
+    queue.trips -= 1
+    if (queue.trips === 0) this.#queues.delete(opening)
   }
 
   /** Resolves when the trip has ended, whatever came of it. */
