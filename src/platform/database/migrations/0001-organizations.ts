@@ -416,9 +416,9 @@ CREATE TABLE audit_events (
   sequence        bigint,
   hash            bytea,
   PRIMARY KEY (organization_id, id),
-  CONSTRAINT audit_events_sequence_key UNIQUE (organization_id, sequence),
   CONSTRAINT audit_events_sealed_check CHECK ((sequence IS NULL) = (hash IS NULL))
 );
+CREATE UNIQUE INDEX audit_events_sequence_key ON audit_events (organization_id, sequence) WHERE sequence IS NOT NULL;
 CREATE INDEX audit_events_unsealed ON audit_events (organization_id, id) WHERE sequence IS NULL;
 CREATE INDEX audit_events_by_action ON audit_events (organization_id, action, id);
 CREATE INDEX audit_events_by_actor ON audit_events (organization_id, actor_id, id);
