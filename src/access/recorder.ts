@@ -72,18 +72,20 @@ export class Recorder implements WriteContext {
   }
 
   #record(): Promise<number> {
-    const values = [
+    const { joined, invited, suspended, admins, projects } = this.#counters
+    const isBounded = Boolean(invited || admins || projects)
+    const counting = isBounded ? 'bounded' : joined || suspended ? 'people' : 'nothing'
+    const counted = {
+      nothing: [],
+      people: [joined, suspended],
+      bounded: [joined, suspended, invited, admins, projects, this.#mayBeAdminless],
+    }
+    return this.tx.execute(RECORD[counting][this.hasMessages ? 'told' : 'silent'], [
       this.organizationId,
       JSON.stringify(this.#audits.map((entry) => this.#auditRow(entry))),
-      JSON.stringify(this.#messages.map((message) => this.#messageRow(message))),
-    ]
-    const { joined, invited, suspended, admins, projects } = this.#counters
-    if (invited || admins || projects) {
-      const bounded = [invited, admins, projects, this.#mayBeAdminless]
-      return this.tx.execute(RECORD_BOUNDED, [...values, joined, suspended, ...bounded])
-    }
-    if (joined || suspended) return this.tx.execute(RECORD_PEOPLE, [...values, joined, suspended])
-    return this.tx.execute(RECORD, values)
+      ...counted[counting],
+      ...(this.hasMessages ? [JSON.stringify(this.#messages.map((message) => this.#messageRow(message)))] : []),
+    ])
   }
 
   #auditRow(entry: AuditEntry) {
@@ -152,7 +154,7 @@ function actorId(actor: Actor): string | null {
   return actor.kind === 'system' ? actor.name : null
 }
 
-const RECORDED = `
+const AUDITED = `
 audited AS (
   INSERT INTO audit_events (organization_id, id, action, actor_kind, actor_id, request_id, target_ids, details, salt, details_digest)
   SELECT $1, e.id, e.action, e.actor_kind, e.actor_id, e.request_id, e.target_ids, e.details, decode(e.salt, 'hex'), decode(e.digest, 'hex')
@@ -162,33 +164,39 @@ audited AS (
 ), findable AS (
   INSERT INTO audit_event_targets (organization_id, target_id, event_id)
   SELECT DISTINCT organization_id, target_id, id FROM audited CROSS JOIN unnest(target_ids) AS target_id
-), sent AS (
-  INSERT INTO outbox_messages (organization_id, id, kind, destination, payload, sealed)
-  SELECT $1, m.id, m.kind, m.destination, m.payload, decode(m.sealed, 'hex')
-  FROM jsonb_to_recordset($3::jsonb) AS m(id uuid, kind text, destination text, payload jsonb, sealed text)
 )`
 
-/** Nothing is counted. */
-const RECORD: Statement = { name: 'record-write', text: `WITH ${RECORDED} SELECT` }
+const sent = (messages: string): string => `
+sent AS (
+  INSERT INTO outbox_messages (organization_id, id, kind, destination, payload, sealed)
+  SELECT $1, m.id, m.kind, m.destination, m.payload, decode(m.sealed, 'hex')
+  FROM jsonb_to_recordset(${messages}::jsonb) AS m(id uuid, kind text, destination text, payload jsonb, sealed text)
+)`
 
 /** People come or go, and nothing that a constraint bounds: the connection's own lane takes it. */
-const RECORD_PEOPLE: Statement = {
-  name: 'record-write-of-people',
-  text: `
-WITH ${RECORDED}
+const COUNT_PEOPLE = `
 INSERT INTO organization_counter_lanes AS l (organization_id, lane, joined, suspended)
-VALUES ($1, ${LANE}, $4, $5)
+VALUES ($1, ${LANE}, $3, $4)
 ON CONFLICT (organization_id, lane)
-DO UPDATE SET joined = l.joined + excluded.joined, suspended = l.suspended + excluded.suspended`,
-}
+DO UPDATE SET joined = l.joined + excluded.joined, suspended = l.suspended + excluded.suspended`
 
 /** All writers of what is bounded meet at one row, which refuses what is beyond. */
-const RECORD_BOUNDED: Statement = {
-  name: 'record-write-with-bounds',
-  text: `
-WITH ${RECORDED}
+const COUNT_BOUNDED = `
 UPDATE organization_counters
-SET joined = joined + $4, suspended = suspended + $5, invited = invited + $6, admins = admins + $7, projects = projects + $8,
-    adminless_since = CASE WHEN admins + $7 >= 1 THEN NULL WHEN $9::boolean THEN coalesce(adminless_since, now()) ELSE adminless_since END
-WHERE organization_id = $1`,
+SET joined = joined + $3, suspended = suspended + $4, invited = invited + $5, admins = admins + $6, projects = projects + $7,
+    adminless_since = CASE WHEN admins + $6 >= 1 THEN NULL WHEN $8::boolean THEN coalesce(adminless_since, now()) ELSE adminless_since END
+WHERE organization_id = $1`
+
+// A part of a statement that finds nothing to do costs half of what it costs to do it, so each has what it needs alone.
+const RECORD = {
+  nothing: recording('record-write', 'SELECT', '$3'),
+  people: recording('record-write-of-people', COUNT_PEOPLE, '$5'),
+  bounded: recording('record-write-with-bounds', COUNT_BOUNDED, '$9'),
+}
+
+function recording(name: string, count: string, messages: string): { silent: Statement; told: Statement } {
+  return {
+    silent: { name, text: `WITH ${AUDITED} ${count}` },
+    told: { name: `${name}-and-messages`, text: `WITH ${AUDITED}, ${sent(messages)} ${count}` },
+  }
 }
