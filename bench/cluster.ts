@@ -52,8 +52,8 @@ const SETTINGS = {
   autovacuum: 'off',
 }
 
-/** Every commit waits for the disk, as in production, and statistics follow tables that grow. */
-export const DURABLE = { synchronous_commit: 'on', autovacuum: 'on', autovacuum_naptime: '5s' }
+/** Every commit waits for the disk, and statistics follow tables that grow, as in production. */
+export const DURABLE = { synchronous_commit: 'on', autovacuum: 'on' }
 
 /** Starts the server in a folder, which is made when missing and held against a second run. */
 export async function startBenchCluster(

@@ -1,12 +1,12 @@
 import path from 'node:path'
 import { OTHER_CORE, pin } from '../child'
-import { DURABLE, startBenchCluster, withClient } from '../cluster'
+import { DURABLE, startBenchCluster } from '../cluster'
 import { progressBar } from '../progress'
 import { loadPerCore } from '../table'
 import { disciplines, FULL_LENGTH, QUICK_LENGTH, type RaceLength } from './disciplines'
 import type { Entrant } from './entrant'
 import { assertPeersInstalled, betterAuth, gatehouse, samlJackson } from './entries'
-import { type Discipline, type RaceResult, race } from './race'
+import { analyze, type Discipline, type RaceResult, race } from './race'
 import { missedFloors, report } from './report'
 
 const FOLDER = path.join(process.cwd(), '.gatehouse-bench')
@@ -45,10 +45,10 @@ async function run(length: RaceLength, names: readonly string[]): Promise<void> 
   }
 }
 
-/** Stores what is there when the race begins; PostgreSQL plans for tables of that size. */
-async function prepare({ pusher, users, databaseUrl }: Entrant): Promise<void> {
-  await pusher.fill(users)
-  await withClient(databaseUrl, (client) => client.query('VACUUM (ANALYZE)'))
+/** Stores what is there when the race begins. */
+async function prepare(entrant: Entrant): Promise<void> {
+  await entrant.pusher.fill(entrant.users)
+  await analyze(entrant)
 }
 
 /** @throws Error  that says what there is, when a name is none of it */
