@@ -1,5 +1,6 @@
-import { notFound, type WriteContext } from '../../access'
+import { notFound, Pending, type WriteContext } from '../../access'
 import { toTypeId } from '../../kernel/ids'
+import type { Transaction } from '../../platform/database'
 import { renameMirrorTeam } from '../teams'
 import { directoryGroupTarget } from './directory-audit'
 import type { DirectoryGroup, DirectoryGroupDraft, GroupMember, MembershipDelta } from './directory-group.model'
@@ -46,26 +47,32 @@ export type DirectoryGroupChanged =
 export const changeDirectoryGroup = directoryWrite({
   name: 'changeDirectoryGroup',
   locks: 'share',
-  run: (context, input: ChangeDirectoryGroup) => change(context, input, false),
+  ahead: lock,
+  run: (context, input: ChangeDirectoryGroup, locked) => change(context, input, locked, false),
 })
 
 /** The same, also where somebody loses a team or a role: the organization stands still meanwhile. */
 export const changeDirectoryGroupAccess = directoryWrite({
   name: 'changeDirectoryGroupAccess',
   locks: 'update',
-  run: (context, input: ChangeDirectoryGroup) => change(context, input, true),
+  ahead: lock,
+  run: (context, input: ChangeDirectoryGroup, locked) => change(context, input, locked, true),
 })
+
+/** The group, held until the transaction ends, and whether rules decide about roles. */
+type Locked = readonly [DirectoryGroup | null, boolean]
+
+function lock(tx: Transaction, { groupId, ...place }: ChangeDirectoryGroup): Promise<Locked> {
+  return Promise.all([lockDirectoryGroup(tx, place, groupId), isRoleDecided(tx, place)])
+}
 
 async function change(
   context: WriteContext,
   { groupId, change: changeOf, ...place }: ChangeDirectoryGroup,
+  [stored, areRolesDecided]: Locked,
   maySomebodyLose: boolean,
-): Promise<DirectoryGroupChanged> {
+): Promise<DirectoryGroupChanged | Pending<DirectoryGroupChanged>> {
   const { tx, organizationId } = context
-  const [stored, areRolesDecided] = await Promise.all([
-    lockDirectoryGroup(tx, place, groupId),
-    isRoleDecided(tx, place),
-  ])
   if (!stored) throw notFound('The group')
   const { draft, changes, membership } = await changeOf(stored, () => listGroupMembers(tx, place, [groupId]))
   if (!maySomebodyLose && isAboutAccess(membership, areRolesDecided)) return { kind: 'somebody-may-lose' }
@@ -75,12 +82,19 @@ async function change(
   if (areRolesDecided) await settleRoles(context, place, moved.concerned)
   if (draft.displayName !== stored.displayName)
     await renameMirrorTeam(tx, organizationId, { id: stored.teamId, name: draft.displayName })
-  const [group] = await Promise.all([
-    updateDirectoryGroup(tx, place, groupId, draft, moved.more),
+  const updated = new Pending(updateDirectoryGroup(tx, place, groupId, draft, moved.more))
+  const settled = new Pending(
     moved.isJoiningOnly ? joinTeams(tx, place, groupId, moved.joined) : settleTeams(tx, place, moved.concerned),
-  ])
-  audit(context, group, stored, changes, moved)
-  return { kind: 'changed', group }
+  )
+  audit(context, { id: groupId, displayName: draft.displayName }, stored, changes, moved)
+  return new Pending(answer())
+
+  // In the order in which it was asked: behind what failed, the rest fails for that alone.
+  async function answer(): Promise<DirectoryGroupChanged> {
+    const group = await updated.output
+    await settled.output
+    return { kind: 'changed', group }
+  }
 }
 
 function isAboutAccess(membership: readonly MembershipDelta[], areRolesDecided: boolean): boolean {
@@ -96,10 +110,10 @@ const NAMED_IN_AUDIT = 100
 
 function audit(
   context: WriteContext,
-  group: DirectoryGroup,
+  group: Pick<DirectoryGroup, 'id' | 'displayName'>,
   stored: DirectoryGroup,
   changes: readonly string[],
-  { joined, left }: MembershipChanges,
+  { joined, left, more }: MembershipChanges,
 ): void {
   const first = (ids: readonly string[]) => ids.slice(0, NAMED_IN_AUDIT).map((id) => toTypeId('DirectoryUser', id))
   context.audit({
@@ -108,7 +122,7 @@ function audit(
     changes: [
       ...(changes.length > 0 ? [{ field: 'attributes', before: null, after: changes }] : []),
       ...(joined.length + left.length > 0
-        ? [{ field: 'members', before: stored.memberCount, after: group.memberCount }]
+        ? [{ field: 'members', before: stored.memberCount, after: stored.memberCount + more }]
         : []),
       ...(joined.length > 0 ? [{ field: 'joined', before: null, after: first(joined) }] : []),
       ...(left.length > 0 ? [{ field: 'left', before: first(left), after: null }] : []),
