@@ -1,4 +1,5 @@
 import { isSecretName, redactText } from '../../src/platform/redaction'
+import { emptyAttributes } from '../protocol'
 
 const MOST_CHARACTERS = 16 * 1024
 /** Longer bodies are not read a second time. */
@@ -43,8 +44,8 @@ function maskedValue(value: unknown, items: number): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return maskedList(value, items)
   const isAboutPassword = namesPassword(value)
-  // Without a prototype every name is one like the others.
-  const shown = Object.create(null) as Record<string, unknown>
+  // Where nothing is inherited every name is one like the others.
+  const shown: Record<string, unknown> = emptyAttributes()
   for (const [name, child] of Object.entries(value))
     shown[name] =
       isSecretName(name) || (isAboutPassword && name.toLowerCase() === 'value') ? MASK : maskedValue(child, items)

@@ -1,4 +1,5 @@
 import Fastify from 'fastify'
+import { emptyAttributes } from '../../scim/protocol'
 import { createLogger } from '../../src/platform/logger'
 import { redactUrl } from '../../src/platform/redaction'
 
@@ -21,6 +22,8 @@ describe('the log', () => {
     const { logger, text } = capture()
     logger.info({ [name]: CANARY }, 'top')
     logger.info({ a: { b: [{ [name]: CANARY }] } }, 'deep')
+    logger.info({ user: Object.assign(emptyAttributes(), { [name]: CANARY }) }, 'attributes of SCIM')
+    logger.info({ user: Object.assign(Object.create(null), { [name]: CANARY }) }, 'bare')
     logger.child({ headers: { [name]: CANARY } }).info('child')
     expect(text()).not.toContain(CANARY)
     expect(text()).toContain('[redacted]')

@@ -346,6 +346,10 @@ describe('what an answer shows', () => {
 
   it('P15 a resource inherits nothing', () => {
     const user = readNewResource(USER, { userName: 'a' } satisfies JsonValue, 'lenient')
-    expect(Object.getPrototypeOf(user)).toBeNull()
+    const inherited = []
+    for (const name in user) if (!Object.hasOwn(user, name)) inherited.push(name)
+    expect(inherited).toEqual([])
+    for (const name of [...Object.getOwnPropertyNames(Object.prototype)]) expect(name in user).toBe(false)
+    expect(Object.isFrozen(Object.getPrototypeOf(user))).toBe(true)
   })
 })
