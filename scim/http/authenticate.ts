@@ -53,17 +53,17 @@ export async function authenticate(
     throw tooManyRequests()
   }
   const facts = { id: request.id, ip: request.ip, userAgent: request.headers['user-agent']?.slice(0, 300) ?? null }
+  const place = { organizationId: read.organizationId, directoryId }
   const operation = new Operation(options.spine, {
     ...anonymousCaller(facts),
-    directory: { token, directoryId },
+    directory: { ...place, tokenHash: read.hash },
   })
-  const place = { organizationId: read.organizationId, directoryId }
   const base = scimBaseUrl(options.publicUrl, directoryId)
   state.request = { operation, place, base, mode: 'lenient' }
-  state.unproven = { token, tokens: options.tokens }
+  state.unproven = { tokenHash: read.hash, tokens: options.tokens }
   const { provesLate, writesProving } = request.routeOptions.config
   if (provesLate) return
-  const assumed = writesProving ? options.tokens.modeOf(directoryId, token) : null
+  const assumed = writesProving ? options.tokens.modeOf(directoryId, read.hash) : null
   if (assumed === null) await identify(state.request, state)
   else state.request = readAs(state.request, assumed, assumed === 'strict')
 }
@@ -72,10 +72,10 @@ async function identify(request: DirectoryRequest, state: ScimState): Promise<vo
   const { directoryId } = request.place
   const { unproven } = state
   state.unproven = null
-  unproven?.tokens.forget(directoryId, unproven.token)
+  unproven?.tokens.forget(directoryId, unproven.tokenHash)
   const actor = await request.operation.execute(identifyDirectory, request.place)
   const mode = actor?.isStrict ? 'strict' : 'lenient'
-  unproven?.tokens.remember(directoryId, unproven.token, mode)
+  unproven?.tokens.remember(directoryId, unproven.tokenHash, mode)
   state.request = readAs(request, mode, undefined)
 }
 

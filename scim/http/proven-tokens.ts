@@ -11,25 +11,25 @@ export class ProvenTokens {
   readonly #known = new Map<string, { readonly mode: Mode; readonly until: number }>()
 
   /** How requests with this token were read, or null when it has to be proven first. */
-  modeOf(directoryId: string, token: string): Mode | null {
-    const known = this.#known.get(key(directoryId, token))
+  modeOf(directoryId: string, tokenHash: Buffer): Mode | null {
+    const known = this.#known.get(key(directoryId, tokenHash))
     return known && known.until > performance.now() ? known.mode : null
   }
 
   /** Called when it is proven. */
-  remember(directoryId: string, token: string, mode: Mode): void {
-    this.forget(directoryId, token)
-    this.#known.set(key(directoryId, token), { mode, until: performance.now() + MILLISECONDS })
+  remember(directoryId: string, tokenHash: Buffer, mode: Mode): void {
+    this.forget(directoryId, tokenHash)
+    this.#known.set(key(directoryId, tokenHash), { mode, until: performance.now() + MILLISECONDS })
     const [oldest] = this.#known.keys()
     if (this.#known.size > MOST && oldest !== undefined) this.#known.delete(oldest)
   }
 
   /** Called when it has turned out to be none. */
-  forget(directoryId: string, token: string): void {
-    this.#known.delete(key(directoryId, token))
+  forget(directoryId: string, tokenHash: Buffer): void {
+    this.#known.delete(key(directoryId, tokenHash))
   }
 }
 
-function key(directoryId: string, token: string): string {
-  return `${directoryId} ${token}`
+function key(directoryId: string, tokenHash: Buffer): string {
+  return `${directoryId} ${tokenHash.toString('base64')}`
 }

@@ -16,7 +16,7 @@ export interface ScimState {
   /** Set once the token is well-formed. */
   request: DirectoryRequest | null
   /** By what the directory is proven; null when that was tried, or there is no well-formed token. */
-  unproven: { readonly token: string; readonly tokens: ProvenTokens } | null
+  unproven: { readonly tokenHash: Buffer; readonly tokens: ProvenTokens } | null
   outcome: Outcome | 'CONFLICT' | 'REFUSED' | 'FAILED' | null
   error: ScimError | null
   userId: string | null

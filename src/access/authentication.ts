@@ -82,11 +82,6 @@ export class Authenticator {
     return this.isOperator(caller) ? { kind: 'operator' } : ANONYMOUS
   }
 
-  /** The hash of a well-formed token of a directory; whether it is one of that directory has to be proven. */
-  directoryTokenHash({ directory }: Caller): Buffer | null {
-    return (directory && readToken('scim', directory.token))?.hash ?? null
-  }
-
   /** The organization named inside the caller's organization token or key, or null without a well-formed one. */
   organizationOf(caller: Caller): string | null {
     const { session, key, setup } = this.#tokensOf(caller)
@@ -126,9 +121,8 @@ export class Authenticator {
   }
 
   async #directory(tx: Transaction, { directory }: Caller): Promise<Actor | null> {
-    const token = directory && readToken('scim', directory.token)
-    if (!directory || !token?.organizationId) return null
-    return this.secrets.findDirectory(tx, token.organizationId, directory.directoryId, token.hash)
+    if (!directory) return null
+    return this.secrets.findDirectory(tx, directory.organizationId, directory.directoryId, directory.tokenHash)
   }
 
   async #setup(tx: Transaction, caller: Caller): Promise<Actor | null> {

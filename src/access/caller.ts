@@ -17,7 +17,7 @@ export interface Caller {
   readonly operatorKey: string | null
   /** `gsv_…`: a service of the platform that asks for decisions. */
   readonly serviceKey: string | null
-  /** `scim_…` and the directory in whose path it was presented. */
+  /** What a well-formed `scim_…` says, and the directory in whose path it was presented. */
   readonly directory: DirectoryCredential | null
   /** UUID of the organization in which an operator or job acts where the input names only an object in it. */
   readonly operatorOrganizationId: string | null
@@ -28,9 +28,12 @@ export interface Caller {
 
 /** The token of a directory counts in that directory's path only. */
 export interface DirectoryCredential {
-  readonly token: string
+  /** UUID, as the token has it. */
+  readonly organizationId: string
   /** UUID */
   readonly directoryId: string
+  /** SHA-256 of the token. */
+  readonly tokenHash: Buffer
 }
 
 /** What audit rows and sessions record of the request. */

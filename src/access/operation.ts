@@ -226,7 +226,7 @@ export class Operation {
   ): Promise<Output> {
     const { requires } = useCase
     const organizationId = useCase.organization(input)
-    const tokenHash = this.spine.authenticator.directoryTokenHash(this.#caller)
+    const tokenHash = this.#caller.directory?.tokenHash
     const found =
       organizationId && tokenHash
         ? await this.spine.database.readAtOnce({ kind: 'organization', organizationId }, (tx) =>
