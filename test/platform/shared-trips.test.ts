@@ -1,5 +1,6 @@
-import { Pool, type QueryResult } from 'pg'
+import { Pool, type QueryResult, type Submittable } from 'pg'
 import { newId } from '../../src/kernel/ids'
+import { NamedQuery } from '../../src/platform/database/named-query'
 import { SharedTrips } from '../../src/platform/database/shared-trips'
 import type { Statement } from '../../src/platform/database/statement'
 import { createTestDatabase, type TestDatabase } from '../support/database'
@@ -78,6 +79,20 @@ describe('Statements that share trips', () => {
     await Promise.allSettled([half(0), half(0)])
     expect(discarded).toBe(2)
     expect(rowsOf([await half(3)])).toEqual([[{ n: 3, half: 4 }]])
+  })
+
+  it('stay prepared on their connection when they fail in a transaction afterwards', async () => {
+    await Promise.all([half(1), half(2), half(3)])
+    const client = await pool.connect()
+    const inTransaction = (n: number) =>
+      new Promise<QueryResult>((resolve, reject) => {
+        const query = new NamedQuery(HALF, [n], (error, result) => (error ? reject(error) : resolve(result)))
+        client.query(query as unknown as Submittable)
+      })
+    const failed = await inTransaction(0).catch(String)
+    const answered = await inTransaction(4).then(({ rows }) => rows, String)
+    client.release()
+    expect([failed, answered]).toEqual(['error: division by zero', [{ n: 4, half: 3 }]])
   })
 
   it('never leave with those of another organization', async () => {

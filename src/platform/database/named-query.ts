@@ -14,6 +14,7 @@ interface Layout {
 /** What pg's query does on the wire; its typings leave it out. */
 interface WireQuery {
   name: string
+  readonly text: string
   readonly _result: { readonly rows: unknown[] }
   _canceledDueToError: unknown
   prepare(connection: Connection): void

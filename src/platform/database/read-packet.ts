@@ -3,6 +3,8 @@ import type { NamedQuery } from './named-query'
 
 /** What pg's connection does on the wire; its typings leave it out. */
 interface WireConnection extends Connection {
+  /** Texts of what is prepared, by name. */
+  readonly parsedStatements: Record<string, string>
   parse(statement: { name: string; text: string }): void
   bind(parameters: { statement?: string }): void
   execute(portal: object): void
@@ -88,7 +90,11 @@ export class ReadPacket extends WireQuery {
   handleReadyForQuery(connection: Connection): void {
     // Before anybody is told: they may have been taken for those of others.
     if (this.#answered !== this.queries.length) return this.handleError(new Error('Answers are missing'), connection)
-    for (const query of this.queries) query.handleReadyForQuery(connection)
+    for (const query of this.queries) {
+      // pg knows of it where a query leaves by itself; it would else prepare once more what fails later in a transaction.
+      if (query.name) (connection as WireConnection).parsedStatements[query.name] = query.text
+      query.handleReadyForQuery(connection)
+    }
     this.#ended(null)
   }
 
