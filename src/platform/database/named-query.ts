@@ -1,4 +1,5 @@
 import { type Connection, Query, type QueryResult } from 'pg'
+import { leavingOut } from './silenced-connection'
 import { getTypeParser } from './type-parsers'
 
 type Read = (text: string) => unknown
@@ -27,12 +28,13 @@ interface RowDescription {
 }
 
 /** Told once, when the answer is complete. */
-export type Answered = (error: Error | null, result: QueryResult) => void
+type Answered = (error: Error | null, result: QueryResult) => void
 
 const WireQuery = Query as unknown as new (text: string, values: readonly unknown[], answered: Answered) => WireQuery
 
 const layouts = new WeakMap<Connection, Map<string, Layout>>()
-const undescribed = new WeakMap<Connection, Connection>()
+// What the columns are is not asked where it is known.
+const withoutDescribe = leavingOut('describe')
 // text, varchar, uuid
 const TEXTS: ReadonlySet<number> = new Set([25, 1043, 2950])
 
@@ -95,13 +97,4 @@ function rowOf({ names, readers, empty }: Layout, values: readonly (string | nul
     row[names[index]!] = read ? read(value) : value
   }
   return row
-}
-
-/** The same connection for pg's own way of sending a statement, except that it does not ask for the columns. */
-function withoutDescribe(connection: Connection): Connection {
-  const known = undescribed.get(connection)
-  if (known) return known
-  const silent = Object.create(connection, { describe: { value: () => {} } }) as Connection
-  undescribed.set(connection, silent)
-  return silent
 }

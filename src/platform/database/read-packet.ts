@@ -1,5 +1,6 @@
 import { type Connection, Query } from 'pg'
 import type { NamedQuery } from './named-query'
+import { leavingOut } from './silenced-connection'
 
 /** What pg's connection does on the wire; its typings leave it out. */
 interface WireConnection extends Connection {
@@ -16,7 +17,8 @@ const WireQuery = Query as unknown as new (text: string, values: readonly unknow
 
 /** Which of the frame's own statements a connection has prepared. */
 const prepared = new WeakMap<Connection, Set<string>>()
-const silent = new WeakMap<Connection, WireConnection>()
+// One Sync stands behind them all.
+const withoutSync = leavingOut('sync')
 
 /** Lists of one value would be planned anew each time: for them PostgreSQL finds the kept plan too expensive. */
 export const KEPT_PLAN = 'SET LOCAL plan_cache_mode TO force_generic_plan'
@@ -118,13 +120,4 @@ function sendPrepared(connection: WireConnection, text: string): void {
   known.add(text)
   connection.bind({ statement: text })
   connection.execute({})
-}
-
-/** The same connection for pg's own way of sending a statement, except that the end of the transaction is awaited. */
-function withoutSync(connection: WireConnection): WireConnection {
-  const known = silent.get(connection)
-  if (known) return known
-  const made = Object.create(connection, { sync: { value: () => {} } }) as WireConnection
-  silent.set(connection, made)
-  return made
 }
