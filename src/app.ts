@@ -3,7 +3,7 @@ import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import { version } from '../package.json'
 import { answerScimError, type RateLimit, scimRoutes } from '../scim/http'
-import { Authenticator, type Spine } from './access'
+import { Authenticator, SharedWrites, type Spine } from './access'
 import type { DevelopmentMailbox } from './dev'
 import { graphqlRoutes } from './graphql/routes'
 import { callerOf, createSessionCookies } from './http'
@@ -104,6 +104,7 @@ export async function createApp(
     ),
     sealer: createSealer(config.masterKeys),
     report: observeUseCases(logger, metrics),
+    sharedWrites: new SharedWrites(),
     messagesQueued: () => worker?.wake(),
     markActive: markActive(database),
   }

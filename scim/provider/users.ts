@@ -1,3 +1,4 @@
+import { AppError } from '../../src/kernel/errors'
 import {
   type ChangedDirectoryUser,
   changeDirectoryUser,
@@ -30,7 +31,12 @@ import { draftOfUser, storedUser, userResource, uuidOfUser } from './user-resour
 export async function createUser(request: DirectoryRequest, body: JsonValue): Promise<Written> {
   const { operation, place, base, mode } = request
   const draft = draftOfUser(readNewResource(USER, body, mode), true)
-  const { output, changes } = await operation.execute(createDirectoryUser, { ...place, draft })
+  const create = () => operation.execute(createDirectoryUser, { ...place, draft })
+  const { output, changes } = await create().catch((error: unknown) => {
+    // Somebody got the address since it was looked for: now they are found, and it is decided what that means.
+    if (error instanceof AppError && error.code === 'ALREADY_MEMBER') return create()
+    throw error
+  })
   if (output.kind === 'conflict') throw new MemberConflict(output.memberId)
   const { user, isAdopted } = output
   return {

@@ -11,6 +11,7 @@ export {
   type SetupActor,
 } from './actor'
 export { Authenticator, type InstallationKeys, type SecretRegister } from './authentication'
+export { notFound, refuse } from './authorize'
 export { anonymousCaller, type Caller, type DirectoryCredential, type RequestFacts, systemCaller } from './caller'
 export { canonicalJson } from './canonical-json'
 export type {
@@ -34,7 +35,7 @@ export {
   type Standing,
   type StandingGrant,
 } from './evaluation'
-export { type IdleActor, notFound, Operation, refuse, type Spine, type UseCaseReport } from './operation'
+export { Operation } from './operation'
 export {
   PERMISSIONS,
   type Permission,
@@ -46,6 +47,8 @@ export {
 } from './permissions'
 export { type AccessObject, type Decision, decide, type Requirement } from './policy'
 export { detailsDigest, INSTALLATION_ID, outboxSealContext } from './recorder'
+export { SharedWrites } from './shared-writes'
+export type { IdleActor, Spine, UseCaseReport } from './spine'
 export {
   type DeclaredUseCase,
   declaredUseCases,

@@ -1,57 +1,23 @@
 import { AppError } from '../kernel/errors'
-import type { Sealer } from '../platform/crypto'
-import {
-  asUnavailable,
-  type Database,
-  type Reader,
-  type Scope,
-  type Statement,
-  type Transaction,
-} from '../platform/database'
-import type { AccountSession, Actor, KeyActor, OrganizationSession, SetupActor } from './actor'
+import { asUnavailable, type Reader, type Scope, type Transaction } from '../platform/database'
+import type { Actor } from './actor'
 import type { Authenticator } from './authentication'
-import type { Caller, RequestFacts } from './caller'
-import type { LockedOrganization, ReadContext } from './context'
-import { type AccessObject, type Decision, decide, type Requirement } from './policy'
-import { INSTALLATION_ID, Recorder } from './recorder'
+import { authorize, type DecidedUseCase, refuse } from './authorize'
+import type { Caller } from './caller'
+import type { ReadContext } from './context'
+import { type AccessObject, decide, type Requirement } from './policy'
+import { INSTALLATION_ID } from './recorder'
+import { writeAlone } from './shared-writes'
+import type { IdleActor, Spine } from './spine'
 import {
   OWN_ORGANIZATION,
-  Pending,
   type ProvingReadUseCase,
   type ReadUseCase,
   type UseCase,
   type WriteUseCase,
 } from './use-case'
-
-/** What a finished use case looked like from outside, for logs and metrics. */
-export interface UseCaseReport {
-  readonly useCase: string
-  /** `OK` or the code of the refusal. */
-  readonly outcome: string
-  readonly actorKind: Actor['kind'] | 'unproven'
-  readonly requestId: string
-  readonly milliseconds: number
-}
-
-/** Whoever can be idle: a session or a key. */
-export type IdleActor =
-  | Pick<AccountSession, 'kind' | 'sessionId'>
-  | Pick<OrganizationSession, 'kind' | 'organizationId' | 'sessionId'>
-  | Pick<KeyActor, 'kind' | 'organizationId' | 'keyId'>
-  | Pick<SetupActor, 'kind' | 'organizationId' | 'linkId'>
-
-/** What every operation stands on. */
-export interface Spine {
-  readonly database: Database
-  readonly authenticator: Authenticator
-  readonly sealer: Sealer
-  /** Told of every use case after it ended. */
-  readonly report: (report: UseCaseReport) => void
-  /** Told after each commit that put messages into the outbox, so that a worker of this process need not poll for them. */
-  readonly messagesQueued: () => void
-  /** Told once, after an operation, of an actor whose session or key has not been marked active for an hour. Never throws. */
-  readonly markActive?: (actor: IdleActor, request: RequestFacts) => void
-}
+import { writeTogether } from './write-together'
+import type { Writing } from './writing'
 
 /**
  * One operation of one caller: a GraphQL operation or one page. Everything it does passes through `execute`.
@@ -259,50 +225,33 @@ export class Operation {
     await this.#endReading()
     this.#freshView()
     const scope = this.#scopeFor(useCase, input)
-    const organizationId = scope.kind === 'organization' ? scope.organizationId : INSTALLATION_ID
-    let hasMessages = false
-    const written = await this.spine.database
-      .write(scope, async (tx) => {
+    const writing: Writing<Input> = {
+      input,
+      caller: this.#caller,
+      began: (tx) => {
         if (this.#stopped) throw this.#stopped
         this.#writing = tx
-        // The organization row first, the actor after it: whoever was removed while we waited is not let in. They are
-        // sent together; PostgreSQL begins the second, with a snapshot of its own, when it has the lock. Beside others,
-        // the actor's own member row is held as well: suspending somebody takes that one and not the organization.
-        const [locked, actor, ahead] = await Promise.all([
-          useCase.locks === 'none' ? null : lockOrganization(tx, organizationId, useCase.locks),
-          this.spine.authenticator.prove(tx, this.#caller, useCase.requires, useCase.locks === 'share'),
-          useCase.ahead?.(tx, input),
-        ])
+      },
+      proven: (actor) => {
         seen.actor = actor
-        const recorder = new Recorder(tx, actor, this.#caller.request, locked, organizationId, this.spine.sealer)
-        const object = await authorize(useCase, recorder, input)
-        // In the words of use cases that hide one: nobody tells by them which ids are those of organizations.
-        if (locked?.status === 'PENDING_DELETION' && !useCase.whilePendingDeletion) throw notFound('The organization')
-        if (!locked && useCase.locks !== 'none') throw notFound('The organization')
-        if (useCase.takesLong) await tx.execute(TAKE_LONG)
-        const done = await useCase.run(recorder, input, object, ahead)
-        const output = done instanceof Pending ? done.output : done
-        if (!recorder.hasRecorded && !useCase.unaudited) throw new Unchanged(await output)
-        const flushed = recorder.flush()
-        flushed.catch(ignore)
-        // In this order: behind a statement that failed, all others fail too, and say nothing.
-        const recorded = Promise.resolve(output).then(() => flushed)
-        if (actor.kind === 'directory' && actor.isDryRun) {
-          // A rehearsal: everything was computed, against every constraint, and nothing of it stays.
-          await recorded
-          throw new Unchanged(await output)
-        }
-        tx.commitWith(recorded)
-        hasMessages = recorder.hasMessages
-        return done
-      })
-      .catch((error: unknown) => {
-        if (error instanceof Unchanged) return error.output as Output
-        throw error
-      })
-    if (hasMessages) this.spine.messagesQueued()
-    this.#changed = organizationId
-    return written instanceof Pending ? written.output : written
+      },
+    }
+    const output = await this.#shareWrite(useCase, scope, writing)
+    this.#changed = organizationOf(scope) ?? INSTALLATION_ID
+    return output
+  }
+
+  #shareWrite<Input, Output, Seen extends AccessObject>(
+    useCase: WriteUseCase<Input, Output, Seen>,
+    scope: Scope,
+    writing: Writing<Input>,
+  ): Promise<Output> {
+    const together = (all: readonly Writing<Input>[]) => writeTogether(this.spine, useCase, scope, all)
+    const { directory } = this.#caller
+    if (!useCase.sharedBeside || !directory) return writeAlone(writing, together)
+    const { organizationId, directoryId, tokenHash } = directory
+    const group = `${useCase.name}/${organizationId}/${directoryId}/${tokenHash.toString('latin1')}`
+    return this.spine.sharedWrites.join(group, useCase.sharedBeside(writing.input), writing, together)
   }
 
   /**
@@ -334,11 +283,6 @@ export class Operation {
     })
   }
 }
-
-/** Everything that does not prove its actor by itself. */
-type DecidedUseCase<Input, Seen extends AccessObject> =
-  | ReadUseCase<Input, unknown, Seen>
-  | WriteUseCase<Input, unknown, Seen>
 
 // What is asked of people as such: their session in an organization binds them to nothing here.
 const OUTSIDE: ReadonlySet<Requirement> = new Set(['anyone', 'account', 'account-or-operator'])
@@ -378,67 +322,10 @@ class Reading {
   }
 }
 
-/** Carries the output of a write that is to leave nothing behind out of the transaction that is rolled back. */
-class Unchanged extends Error {
-  constructor(readonly output: unknown) {
-    super('Nothing is to be kept')
-  }
-}
-
-async function authorize<Input, Seen extends AccessObject>(
-  useCase: DecidedUseCase<Input, Seen>,
-  context: ReadContext,
-  input: Input,
-  changed: string | null = null,
-): Promise<Seen> {
-  const { requires } = useCase
-  const named = useCase.organization(input)
-  const inOrganization = { organizationId: named === OWN_ORGANIZATION ? context.organizationId : named }
-  const turnAway = changed !== null && changed === inOrganization.organizationId ? refuseAfterChange : refuse
-  if (!useCase.object) {
-    turnAway(decide(context.actor, requires, inOrganization), requires)
-    return inOrganization as Seen
-  }
-  // Whoever is nobody here learns nothing about the object, so it is not even loaded.
-  turnAway(decide(context.actor, 'inside', inOrganization), requires)
-  const object = await useCase.object(context, input)
-  turnAway(decide(context.actor, requires, object), requires)
-  return object
-}
-
-// Whoever has just changed something in the organization was somebody in it: their access ended by it, or meanwhile, or
-// they may change more than they may read. A plain refusal would say that nothing was done.
-function refuseAfterChange(decision: Decision, requirement: Requirement): void {
-  if (decision === 'allowed') return
-  const message =
-    decision === 'forbidden'
-      ? `The change was made, but to read it needs the permission ${requirement}.`
-      : 'The change was made, but you cannot read this organization any more.'
-  throw new AppError('FORBIDDEN', message, { permission: requirement })
-}
-
 // A key never becomes the person it acts for: it opens no sessions, answers no invitations and founds nothing.
 function refuseKeyOutside(requirement: Requirement, { apiKey }: Caller): void {
   if (apiKey === null || (requirement !== 'account' && requirement !== 'account-or-operator')) return
   throw new AppError('UNAUTHENTICATED', 'API keys work inside their organization only; sign in as a person for this.')
-}
-
-/** Turns a decision into its error; does nothing when allowed. */
-export function refuse(decision: Decision, requirement: Requirement): void {
-  if (decision === 'allowed') return
-  if (decision === 'not-found') throw notFound()
-  if (decision === 'unauthenticated')
-    throw new AppError('UNAUTHENTICATED', 'Sign in first, or send a valid bearer token.')
-  if (requirement === 'member')
-    throw new AppError('FORBIDDEN', 'This is for members; a key of a service account or project cannot do it.')
-  throw new AppError('FORBIDDEN', `This needs the permission ${requirement}; ask an Admin of the organization.`, {
-    permission: requirement,
-  })
-}
-
-/** The one answer for what does not exist and for what the caller may not know of. */
-export function notFound(what = 'It'): AppError {
-  return new AppError('NOT_FOUND', `${what} does not exist, or you cannot see it.`)
 }
 
 function ignore(): void {}
@@ -446,14 +333,3 @@ function ignore(): void {}
 function organizationOf(scope: Scope): string | null {
   return scope.kind === 'organization' ? scope.organizationId : null
 }
-
-async function lockOrganization(tx: Transaction, organizationId: string, lock: 'share' | 'update') {
-  const [row] = await tx.query<LockedOrganization>(lock === 'share' ? LOCK_SHARE : LOCK_UPDATE, [organizationId])
-  return row ?? null
-}
-
-const LOCKED_COLUMNS =
-  'SELECT organization_id, name, slug, status, membership_mode FROM organizations WHERE organization_id = $1'
-const LOCK_SHARE: Statement = { name: 'lock-organization-share', text: `${LOCKED_COLUMNS} FOR SHARE` }
-const LOCK_UPDATE: Statement = { name: 'lock-organization-update', text: `${LOCKED_COLUMNS} FOR UPDATE` }
-const TAKE_LONG: Statement = { name: 'write-takes-long', text: 'SET LOCAL statement_timeout TO 0' }

@@ -12,9 +12,22 @@ import type { AuditEntry, CounterChanges, LockedOrganization, OutgoingMessage, W
 /** Audit rows and messages of what belongs to no organization stand under the nil UUID. */
 export const INSTALLATION_ID = '00000000-0000-0000-0000-000000000000'
 
+/** A row of `audit_events`, as its statement reads it; the binary columns in hex. */
+interface AuditRow {
+  readonly id: string
+  readonly action: string
+  readonly actor_kind: Actor['kind']
+  readonly actor_id: string | null
+  readonly request_id: string
+  readonly target_ids: readonly string[]
+  readonly details: object
+  readonly salt: string
+  readonly digest: string
+}
+
 /** Gathers what a use case records and writes it as one statement just before the commit. */
 export class Recorder implements WriteContext {
-  readonly #audits: AuditEntry[] = []
+  readonly #audits: AuditRow[] = []
   readonly #messages: OutgoingMessage[] = []
   readonly #counters = { joined: 0, invited: 0, suspended: 0, admins: 0, projects: 0 }
   readonly #last: { readonly statement: Statement; readonly values: readonly unknown[] }[] = []
@@ -30,7 +43,7 @@ export class Recorder implements WriteContext {
   ) {}
 
   audit(entry: AuditEntry): void {
-    this.#audits.push(entry)
+    this.#audits.push(this.#auditRow(entry))
   }
 
   send(message: OutgoingMessage): void {
@@ -44,6 +57,16 @@ export class Recorder implements WriteContext {
 
   last(statement: Statement, values: readonly unknown[]): void {
     this.#last.push({ statement, values })
+  }
+
+  /** Takes over what another write has recorded in the same transaction, so that both are written as one. @returns itself */
+  takeOver(other: Recorder): this {
+    this.#audits.push(...other.#audits)
+    this.#messages.push(...other.#messages)
+    this.#last.push(...other.#last)
+    this.count(other.#counters)
+    this.#mayBeAdminless ||= other.#mayBeAdminless
+    return this
   }
 
   /** True when the use case recorded a change. */
@@ -82,13 +105,13 @@ export class Recorder implements WriteContext {
     }
     return this.tx.execute(RECORD[counting][this.hasMessages ? 'told' : 'silent'], [
       this.organizationId,
-      JSON.stringify(this.#audits.map((entry) => this.#auditRow(entry))),
+      JSON.stringify(this.#audits),
       ...counted[counting],
       ...(this.hasMessages ? [JSON.stringify(this.#messages.map((message) => this.#messageRow(message)))] : []),
     ])
   }
 
-  #auditRow(entry: AuditEntry) {
+  #auditRow(entry: AuditEntry): AuditRow {
     const details = {
       actor: actorLabel(this.actor),
       targets: entry.targets,

@@ -91,6 +91,13 @@ export interface WriteUseCase<Input, Output, Seen extends AccessObject = AccessO
    * is given to `run`, and so to nobody who is turned away; what it changes is rolled back then. It throws nothing of its own.
    */
   readonly ahead?: (tx: Transaction, input: Input) => Promise<Ahead>
+  /**
+   * What the write keeps to itself, e.g. the id of the person it is about: writes of one directory whose keys differ may
+   * share a transaction (`SharedWrites`). They see what the others have written so far, and their locks do not hold each
+   * other up, so whatever they share must be bounded by constraints or written by sums. One that records nothing has
+   * written nothing.
+   */
+  readonly sharedBeside?: (input: Input) => string
   run(context: WriteContext, input: Input, object: Seen, ahead: Ahead): Promise<Output | Pending<Output>>
 }
 

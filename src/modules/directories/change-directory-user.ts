@@ -53,6 +53,7 @@ export const changeDirectoryUser = directoryWrite({
   name: 'changeDirectoryUser',
   locks: 'share',
   isPlain: true,
+  sharedBeside: ({ userId }: ChangeDirectoryUser) => userId,
   ahead: lock,
   run: (context, input: ChangeDirectoryUser, person) => change(context, input, person, false),
 })

@@ -33,6 +33,7 @@ export const createDirectoryUser = directoryWrite({
   // A conflict is kept although nothing else has happened.
   unaudited: true,
   isPlain: true,
+  sharedBeside: ({ draft }: CreateDirectoryUser) => draft.userNameKey,
   ahead: (tx, { draft, ...place }: CreateDirectoryUser) =>
     Promise.all([
       findSettingsForNew(tx, place, draft.userNameKey),

@@ -19,6 +19,8 @@ interface DirectoryWrite<Input extends InDirectory, Output, Ahead> {
   /** What it usually asks takes no lists, so that nothing has to be done for plans to be kept. */
   readonly isPlain?: true
   /** As in `WriteUseCase`. */
+  readonly sharedBeside?: (input: Input) => string
+  /** As in `WriteUseCase`. */
   readonly ahead?: (tx: Transaction, input: Input) => Promise<Ahead>
   run(context: WriteContext, input: Input, ahead: Ahead): Promise<Output | Pending<Output>>
 }
