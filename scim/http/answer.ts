@@ -5,13 +5,17 @@ import {
   type DiscoveryDocument,
   errorBody,
   isNotModified,
+  type ListFacts,
   type ListResponse,
+  listResponse,
+  listText,
   type Projection,
   type Resource,
   refusal,
   ScimError,
 } from '../protocol'
 import { MemberConflict, scimErrorOf, type Written } from '../provider'
+import type { Body } from './masked-body'
 import { BODY_LIMIT } from './scim-options'
 import { findState, stateOf } from './scim-request'
 
@@ -23,10 +27,22 @@ export function sendBody(
   status: number,
   body: Attributes | DiscoveryDocument | ListResponse | object,
 ): FastifyReply {
-  const text = JSON.stringify(body)
+  return send(reply, status, { text: JSON.stringify(body), read: () => body })
+}
+
+/** Sends a page of what was found. @param resources  each a JSON object, as text */
+export function sendList(reply: FastifyReply, resources: readonly string[], facts: ListFacts): FastifyReply {
+  const shown = (items: number) => resources.map((text, index) => (index < items ? JSON.parse(text) : null))
+  return send(reply, 200, {
+    text: listText(resources, facts),
+    read: (items) => listResponse(shown(items), facts),
+  })
+}
+
+function send(reply: FastifyReply, status: number, answer: Body): FastifyReply {
   const state = findState(reply.request)
-  if (state) state.answer = { text, json: body }
-  return reply.code(status).header('content-type', CONTENT_TYPE).send(text)
+  if (state) state.answer = answer
+  return reply.code(status).header('content-type', CONTENT_TYPE).send(answer.text)
 }
 
 /** Sends what a GET found, or 304 where the client has it already. */

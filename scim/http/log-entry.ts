@@ -42,7 +42,10 @@ export function logEntry(
     isDryRun: actor?.isDryRun ?? false,
     changes: changes.slice(0, MOST_CHANGES).map(({ action, targets }) => ({ action, targets })),
     // What somebody unproven sends is nobody's data, and could be anything.
-    requestBody: actor && typeof body === 'string' ? maskedBody({ text: body, json: sent }) : null,
+    requestBody:
+      actor && typeof body === 'string'
+        ? maskedBody(sent === undefined ? { text: body } : { text: body, read: () => sent })
+        : null,
     responseBody: answer && maskedBody(answer),
     userAgent: request.headers['user-agent']?.replaceAll('\0', '').slice(0, AGENT_LENGTH) ?? null,
     ip,

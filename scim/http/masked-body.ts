@@ -4,25 +4,30 @@ import { emptyAttributes } from '../protocol'
 const MOST_CHARACTERS = 16 * 1024
 /** Longer bodies are not read a second time. */
 const MOST_READ = 256 * 1024
-const SHOWN_ITEMS = 20
+const SHOWN_ITEMS = 10
 const MASK = '[redacted]'
 
-/** A body as it went over the wire, and what it says where that is known already. */
+/** A body as it went over the wire. */
 export interface Body {
   readonly text: string
-  readonly json?: unknown
+  /**
+   * What it says, where that need not be read from the text.
+   * @param items  only so many of a list are shown; whatever stands behind them counts
+   */
+  readonly read?: (items: number) => unknown
 }
 
 /**
  * A body as the log may show it: without passwords and whatever else looks like a secret, and short.
  * @returns  JSON of at most 16 KiB; null for no body
  */
-export function maskedBody({ text, json }: Body): unknown {
+export function maskedBody({ text, read = () => parsed(text) }: Body): unknown {
   if (!text) return null
   if (text.length > MOST_READ) return { omitted: `${text.length} characters` }
   const isLong = text.length > MOST_CHARACTERS
-  // What is not shown is not masked either: a page of people is cut first.
-  const body = masked(json === undefined ? parsed(text) : json, isLong ? SHOWN_ITEMS : Number.POSITIVE_INFINITY)
+  // What is not shown is neither read nor masked: a page of people is cut first.
+  const items = isLong ? SHOWN_ITEMS : Number.POSITIVE_INFINITY
+  const body = masked(read(items), items)
   return isLong && JSON.stringify(body).length > MOST_CHARACTERS ? { omitted: `${text.length} characters` } : body
 }
 

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
   GROUP,
-  listResponse,
   type Projection,
   pageOf,
   projectionOf,
@@ -26,7 +25,7 @@ import {
   replaceUser,
   type Written,
 } from '../provider'
-import { sendBody, sendFound, sendWritten } from './answer'
+import { sendFound, sendList, sendWritten } from './answer'
 import { getProvingLate, writeProvingLate } from './authenticate'
 import { bodyOf } from './body'
 import { PAGE_SIZES } from './scim-options'
@@ -102,14 +101,7 @@ async function list(
   const page = pageOf(parameters, PAGE_SIZES)
   const { resources, facts } = await finder.find(asked(request), type, parameters, page, projection)
   stateOf(request).outcome = 'OK'
-  return sendBody(
-    reply,
-    200,
-    listResponse(
-      resources.map((resource) => projection.of(resource)),
-      facts,
-    ),
-  )
+  return sendList(reply, resources, facts)
 }
 
 function asked(request: FastifyRequest): DirectoryRequest {

@@ -1,19 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
   type ListFacts,
-  listResponse,
   pageOf,
   projectionOf,
   type QueryParameters,
   RESOURCE_TYPES,
-  type Resource,
   type ResourceType,
   readSearchRequest,
   refusal,
   resolve,
 } from '../protocol'
 import type { DirectoryRequest, ResourceFinder } from '../provider'
-import { sendBody } from './answer'
+import { sendList } from './answer'
 import { bodyOf } from './body'
 import { queryOf } from './resource.routes'
 import { PAGE_SIZES } from './scim-options'
@@ -38,7 +36,7 @@ async function search(
   const state = stateOf(request)
   const { resources, facts } = await findEverywhere(state.request, finder, parameters)
   state.outcome = 'OK'
-  return sendBody(reply, 200, listResponse(resources, facts))
+  return sendList(reply, resources, facts)
 }
 
 /** One type after the other: a page may end with the last people and go on with the first groups. */
@@ -46,10 +44,10 @@ async function findEverywhere(
   request: DirectoryRequest,
   finder: ResourceFinder,
   parameters: QueryParameters,
-): Promise<{ resources: readonly Resource[]; facts: ListFacts }> {
+): Promise<{ resources: readonly string[]; facts: ListFacts }> {
   const page = pageOf(parameters, PAGE_SIZES)
   const startIndex = page.kind === 'index' ? page.startIndex : 1
-  const resources: Resource[] = []
+  const resources: string[] = []
   let before = 0
   for (const type of RESOURCE_TYPES) {
     const projection = projectionOf(type, parameters)
@@ -59,7 +57,7 @@ async function findEverywhere(
       count: page.count - resources.length,
     }
     const found = await finder.find(request, type, sortable(type, parameters), part, projection, 'unassigned')
-    resources.push(...found.resources.map((resource) => projection.of(resource)))
+    resources.push(...found.resources)
     before += found.facts.totalResults
   }
   return { resources, facts: { totalResults: before, startIndex } }

@@ -27,12 +27,13 @@ export {
   type ListFacts,
   type ListResponse,
   listResponse,
+  listText,
   type Page,
   type PageSizes,
   pageOf,
 } from './query/page'
 export { type QueryParameters, readQueryString, readSearchRequest, SEARCH_REQUEST } from './query/parameters'
-export { locationOf, type Stored, withMeta } from './resource/meta'
+export { identityOf, locationOf, type Stored, withMeta } from './resource/meta'
 export { type Projection, projectionOf } from './resource/project'
 export { readNewResource } from './resource/read-resource'
 export { type Changed, replaceResource } from './resource/replace-resource'

@@ -14,7 +14,6 @@ import {
   type Projection,
   parseFilter,
   type QueryParameters,
-  type Resource,
   type ResourceType,
   sortOf,
   USER,
@@ -28,12 +27,13 @@ import { PageBoundaries } from './page-boundaries'
 import type { SearchTable } from './search-table'
 import { type Boundary, behind, type SqlSort, sortSql } from './sort-sql'
 import { SqlParameters } from './sql-parameters'
-import { userResource } from './user-resource'
+import { userResource, userText } from './user-resource'
 import { userTable } from './user-table'
 
 /** One page of resources and what a list response says about it. */
 export interface FoundPage {
-  readonly resources: readonly Resource[]
+  /** What the projection shows of each, as JSON text. */
+  readonly resources: readonly string[]
   readonly facts: ListFacts
 }
 
@@ -95,7 +95,7 @@ export class ResourceFinder {
     const { rows, total } = await run(request, query, { ...part, limit: count }, projection)
     const last = rows.at(-1)
     if (last && rows.length === count) this.#boundaries.remember(key, startIndex + count, last.boundary)
-    return { resources: rows.map(({ resource }) => resource), facts: { totalResults: total, startIndex } }
+    return { resources: rows.map(({ text }) => text), facts: { totalResults: total, startIndex } }
   }
 
   async #findByCursor(
@@ -117,7 +117,7 @@ export class ResourceFinder {
     const last = shown.at(-1)
     const nextCursor = last && rows.length > count ? this.#cursors.make(scope, last.boundary, count) : undefined
     return {
-      resources: shown.map(({ resource }) => resource),
+      resources: shown.map(({ text }) => text),
       facts: { totalResults: total, ...(nextCursor && { nextCursor }) },
     }
   }
@@ -147,7 +147,7 @@ function queryOf(
 }
 
 interface FoundRow {
-  readonly resource: Resource
+  readonly text: string
   readonly boundary: Boundary
 }
 
@@ -186,7 +186,11 @@ async function findUsers(
 ): Promise<{ rows: readonly FoundRow[]; total: number }> {
   const withGroups = projection.wants('groups')
   const found = await operation.execute(searchDirectoryUsers, { ...place, search, withGroups })
-  return rowsOf(found, (user) => userResource(user, user.groups, base))
+  return rowsOf(found, (user) =>
+    projection.isDefaultBut('groups')
+      ? userText(user, user.groups, base)
+      : JSON.stringify(projection.of(userResource(user, user.groups, base))),
+  )
 }
 
 async function findGroups(
@@ -197,15 +201,17 @@ async function findGroups(
   const withMembers = projection.wants('members')
   const found = await operation.execute(searchDirectoryGroups, { ...place, search, withMembers })
   const members = grouped(found.members, ({ groupId }) => groupId)
-  return rowsOf(found, (group: DirectoryGroup) => groupResource(group, members.get(group.id), base))
+  return rowsOf(found, (group: DirectoryGroup) =>
+    JSON.stringify(projection.of(groupResource(group, members.get(group.id), base))),
+  )
 }
 
 function rowsOf<Row extends { id: string }>(
   { rows, total }: Found<Row>,
-  resourceOf: (row: Row) => Resource,
+  textOf: (row: Row) => string,
 ): { rows: readonly FoundRow[]; total: number } {
   return {
-    rows: rows.map((row) => ({ resource: resourceOf(row), boundary: { key: row.sortKey, id: row.id } })),
+    rows: rows.map((row) => ({ text: textOf(row), boundary: { key: row.sortKey, id: row.id } })),
     total,
   }
 }

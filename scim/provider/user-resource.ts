@@ -2,7 +2,17 @@ import { normalizeEmail } from '../../src/kernel/email-address'
 import { fromTypeId, toTypeId } from '../../src/kernel/ids'
 import { singleLine } from '../../src/kernel/single-line'
 import type { DirectoryUser, DirectoryUserDraft, GroupOfUser } from '../../src/modules/directories'
-import { type Attributes, caseKey, GROUP, locationOf, type Resource, USER, withMeta } from '../protocol'
+import {
+  type Attributes,
+  caseKey,
+  GROUP,
+  identityOf,
+  locationOf,
+  type Resource,
+  type Stored,
+  USER,
+  withMeta,
+} from '../protocol'
 import { comparableOf } from './comparable'
 import { INDEXED_VALUES } from './user-table'
 
@@ -23,7 +33,7 @@ export function draftOfUser(resource: Resource, isActive: boolean): DirectoryUse
     userNameKey: caseKey(userName),
     externalId: typeof externalId === 'string' ? externalId : null,
     active: typeof active === 'boolean' ? active : isActive,
-    doc,
+    doc: JSON.stringify(doc),
     comparable: comparableOf(USER, doc as Resource),
     values: [...INDEXED_VALUES].flatMap((attribute) => indexedValues(attribute, resource)),
     name: nameOf(resource, userName),
@@ -33,7 +43,7 @@ export function draftOfUser(resource: Resource, isActive: boolean): DirectoryUse
 
 /** A stored person as the client wrote them, with the id: what PUT and PATCH begin from. */
 export function storedUser({ id, doc }: DirectoryUser): Resource {
-  return { ...(doc as Resource), id: toTypeId('DirectoryUser', id) }
+  return { ...readDoc(doc), id: toTypeId('DirectoryUser', id) }
 }
 
 /** A person as clients see them. @param groups  null or undefined for none, or when the answer does not show them */
@@ -42,11 +52,27 @@ export function userResource(
   groups: readonly GroupOfUser[] | null | undefined,
   base: string,
 ): Resource {
-  const doc = user.doc as Resource
-  const resource = groups && groups.length > 0 ? { ...doc, groups: groups.map((group) => groupOf(group, base)) } : doc
-  const { createdAt, updatedAt, version } = user
-  const id = toTypeId('DirectoryUser', user.id)
-  return withMeta(USER, resource, { id, created: createdAt, lastModified: updatedAt, version }, base)
+  return withMeta(USER, { ...readDoc(user.doc), ...groupsOf(groups, base) }, whereabouts(user), base)
+}
+
+/** The same as JSON text, for answers that show a person whole: what the client wrote goes out as it is stored. */
+export function userText(user: DirectoryUser, groups: readonly GroupOfUser[] | null | undefined, base: string): string {
+  const { id, meta } = identityOf(USER, whereabouts(user), base)
+  const computed = JSON.stringify({ id, ...groupsOf(groups, base), meta })
+  return `${user.doc.slice(0, -1)},${computed.slice(1)}`
+}
+
+function readDoc(doc: string): Resource {
+  return JSON.parse(doc) as Resource
+}
+
+function whereabouts({ id, createdAt, updatedAt, version }: DirectoryUser): Stored {
+  return { id: toTypeId('DirectoryUser', id), created: createdAt, lastModified: updatedAt, version }
+}
+
+/** `groups`, unless there are none: what is empty is not shown. */
+function groupsOf(groups: readonly GroupOfUser[] | null | undefined, base: string): { groups?: readonly Attributes[] } {
+  return groups && groups.length > 0 ? { groups: groups.map((group) => groupOf(group, base)) } : {}
 }
 
 /** The UUID that an id in a URL names; null for anything that is no id of a person. */

@@ -103,7 +103,7 @@ export async function arrangeDirectoryUser(
   const document = { userName, externalId, active, emails: [{ value: email, type: 'work', primary: true }] }
   await superuser.rows(
     `INSERT INTO directory_users (organization_id, directory_id, id, user_name, user_name_key, external_id, active, member_id, given_role_id, doc, comparable)
-     SELECT $1, $2, $3, $4, lower($4), $5, $6, $7, (SELECT id FROM roles WHERE organization_id = $1 AND scope = 'ORGANIZATION' AND key = $8), $9, $9`,
+     SELECT $1, $2, $3, $4, lower($4), $5, $6, $7, (SELECT id FROM roles WHERE organization_id = $1 AND scope = 'ORGANIZATION' AND key = $8), $9::json, $9::json`,
     [organization.uuid, directoryId, uuid, userName, externalId, active, memberId, role ?? null, document],
   )
   await superuser.rows(

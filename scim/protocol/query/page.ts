@@ -69,14 +69,23 @@ export interface ListResponse extends ListFacts {
 
 /** Makes a list response; `Resources` is there even when it is empty. */
 export function listResponse(resources: ListResponse['Resources'], facts: ListFacts): ListResponse {
+  return { ...headOf(resources.length, facts), Resources: resources }
+}
+
+/** The same as JSON text. @param resources  each a JSON object, as text */
+export function listText(resources: readonly string[], facts: ListFacts): string {
+  const head = JSON.stringify(headOf(resources.length, facts))
+  return `${head.slice(0, -1)},"Resources":[${resources.join(',')}]}`
+}
+
+function headOf(itemsPerPage: number, facts: ListFacts): Omit<ListResponse, 'Resources'> {
   const { totalResults, startIndex, nextCursor, previousCursor } = facts
   return {
     schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
     totalResults,
     ...(startIndex !== undefined && { startIndex }),
-    itemsPerPage: resources.length,
+    itemsPerPage,
     ...(nextCursor !== undefined && { nextCursor }),
     ...(previousCursor !== undefined && { previousCursor }),
-    Resources: resources,
   }
 }

@@ -18,7 +18,16 @@ export interface Stored {
  * @param base  URL of the SCIM endpoint without a slash at the end
  */
 export function withMeta(type: ResourceType, resource: Resource, stored: Stored, base: string): Resource {
-  const { id, created, lastModified, version } = stored
+  const { id, meta } = identityOf(type, stored, base)
+  return Object.assign(emptyAttributes(), { schemas: resource.schemas, id }, resource, { id, meta })
+}
+
+/** `id` and `meta` alone. @param base  as above */
+export function identityOf(
+  type: ResourceType,
+  { id, created, lastModified, version }: Stored,
+  base: string,
+): { id: string; meta: Attributes } {
   const meta: Attributes = {
     resourceType: type.name,
     created: created.toISOString(),
@@ -26,7 +35,7 @@ export function withMeta(type: ResourceType, resource: Resource, stored: Stored,
     location: locationOf(type, id, base),
     version: weakETag(version),
   }
-  return Object.assign(emptyAttributes(), { schemas: resource.schemas, id }, resource, { id, meta })
+  return { id, meta }
 }
 
 /** URL of a resource: the Location header, `meta.location` and `$ref`. */

@@ -17,6 +17,8 @@ import { attributesOf } from './read-resource'
 export interface Projection {
   /** Whether the answer shows anything of an attribute, so that what is costly is not even loaded: `wants('members')`. */
   wants(name: string): boolean
+  /** Whether it shows all that is shown by default, but for this attribute at most: `isDefaultBut('groups')`. */
+  isDefaultBut(name: string): boolean
   /** The part of a resource that the answer shows. What is never returned is not in it, whatever was asked for. */
   of(resource: Resource): Resource
 }
@@ -38,7 +40,8 @@ export function projectionOf(type: ResourceType, parameters: ProjectionParameter
   if (attributes && excludedAttributes) {
     throw refusal('invalidValue', 'Send either "attributes" or "excludedAttributes", not both.')
   }
-  const selection = attributes ? onlyNamed(namedIn(type, attributes)) : allBut(namedIn(type, excludedAttributes ?? []))
+  const excluded = namedIn(type, excludedAttributes ?? [])
+  const selection = attributes ? onlyNamed(namedIn(type, attributes)) : allBut(excluded)
   const shown = attributesOf(type).flatMap((path) => {
     const shows = selection(path.attribute)
     return shows ? [{ path, shows }] : []
@@ -48,6 +51,7 @@ export function projectionOf(type: ResourceType, parameters: ProjectionParameter
       const named = resolve(type, name)
       return named?.kind === 'attribute' && shown.some(({ path }) => path.attribute === named.attribute)
     },
+    isDefaultBut: (name) => !attributes && [...excluded].every((attribute) => attribute === type.attributes.get(name)),
     of: (resource) => project(resource, shown),
   }
 }

@@ -16,8 +16,8 @@ export interface DirectoryUserDraft {
   readonly userNameKey: string
   readonly externalId: string | null
   readonly active: boolean
-  /** What is kept as it was sent. */
-  readonly doc: Document
+  /** What is kept as it was sent: a JSON object, as text. */
+  readonly doc: string
   /** The same in comparable form. */
   readonly comparable: Document
   readonly values: readonly IndexedValue[]
@@ -34,7 +34,8 @@ export interface DirectoryUser {
   readonly externalId: string | null
   readonly active: boolean
   readonly memberId: string
-  readonly doc: Document
+  /** As in the draft. */
+  readonly doc: string
   readonly version: number
   readonly createdAt: Date
   readonly updatedAt: Date

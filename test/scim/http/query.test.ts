@@ -63,6 +63,22 @@ describe('queries over SCIM', () => {
     expect(answer.body.Resources).toHaveLength(2)
   })
 
+  it('Q1 a list shows each person as they are shown alone, whatever the answer leaves out', async () => {
+    for (const shown of [
+      '',
+      'excludedAttributes=groups',
+      'excludedAttributes=groups,emails.type',
+      'attributes=userName,meta',
+    ]) {
+      const { body } = await directory.scim.get(`/Users?${shown}`)
+      const alone = await Promise.all(
+        body.Resources.map(async ({ id }: { id: string }) => (await directory.scim.get(`/Users/${id}?${shown}`)).body),
+      )
+      expect(body.Resources).toHaveLength(5)
+      expect({ shown, list: body.Resources }).toEqual({ shown, list: alone })
+    }
+  })
+
   it('Q2 E-1 nothing found is 200 with an empty list', async () => {
     const answer = await query({ filter: 'userName eq "3f9d1c9e-0000-4000-8000-000000000000"' })
     expect(answer).toMatchObject({ status: 200, body: { totalResults: 0, itemsPerPage: 0, Resources: [] } })

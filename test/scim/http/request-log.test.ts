@@ -61,6 +61,32 @@ describe('the log of SCIM requests', () => {
     expect(JSON.stringify(await gatehouse.superuser.rows('SELECT * FROM scim_requests'))).not.toMatch(/Canary-\d/)
   })
 
+  it('has a short list whole, and of a long one the first ten', async () => {
+    const other = await pushTo(gatehouse)
+    await Promise.all(
+      Array.from({ length: 12 }, (_, n) => other.scim.post('/Users', newUser({ displayName: `Nr. ${n}` }))),
+    )
+    const short = await other.scim.get('/Users?sortBy=displayName')
+    const logged = await eventually('the short list', () => findList(other, '/Users?sortBy=displayName'))
+    expect(logged).toEqual(short.body)
+    await Promise.all(short.body.Resources.map(({ id }: { id: string }) => other.scim.patch(`/Users/${id}`, LONG)))
+    const long = await other.scim.get('/Users')
+    const cut = await eventually('the long list', () => findList(other, '/Users'))
+    expect(cut).toEqual({
+      ...long.body,
+      Resources: [...long.body.Resources.slice(0, 10), { omitted: '2 more' }],
+    })
+  })
+
+  const LONG = [{ op: 'add', path: 'title', value: 'x'.repeat(950) }]
+  const findList = async (other: TestDirectory, path: string) => {
+    const [row] = await gatehouse.superuser.rows<Entry>(
+      `SELECT response_body FROM scim_requests WHERE directory_id = $1 AND path = $2 AND method = 'GET'`,
+      [other.uuid, path],
+    )
+    return row?.response_body
+  }
+
   it('has what was refused, and why', async () => {
     await directory.scim.get('/Users?filter=nonsense')
     const refused = await entry('/Users?filter=nonsense', 400)

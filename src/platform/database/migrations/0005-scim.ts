@@ -120,7 +120,8 @@ CREATE TABLE directory_users (
   -- The organization role that the directory's rules give now; NULL: none of them does, and people may set it by hand.
   given_role_id   uuid,
   -- The resource as the client wrote it, in the schema's spelling: without id, meta, groups and whatever else is computed.
-  doc             jsonb NOT NULL,
+  -- json and not jsonb: it is stored and sent as it is, and only looked into to be changed.
+  doc             json NOT NULL,
   -- The same in comparable form, for filters and sorting: caseKey of texts that are not caseExact, instants as milliseconds.
   comparable      jsonb NOT NULL,
   -- The ETag W/"version".
