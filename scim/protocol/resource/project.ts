@@ -40,6 +40,16 @@ export function projectionOf(type: ResourceType, parameters: ProjectionParameter
   if (attributes && excludedAttributes) {
     throw refusal('invalidValue', 'Send either "attributes" or "excludedAttributes", not both.')
   }
+  if (attributes || excludedAttributes) return makeProjection(type, parameters)
+  const known = byDefault.get(type) ?? makeProjection(type, {})
+  byDefault.set(type, known)
+  return known
+}
+
+// Most requests name no attributes.
+const byDefault = new WeakMap<ResourceType, Projection>()
+
+function makeProjection(type: ResourceType, { attributes, excludedAttributes }: ProjectionParameters): Projection {
   const excluded = namedIn(type, excludedAttributes ?? [])
   const selection = attributes ? onlyNamed(namedIn(type, attributes)) : allBut(excluded)
   const shown = attributesOf(type).flatMap((path) => {

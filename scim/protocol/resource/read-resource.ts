@@ -69,8 +69,16 @@ function checkSchemas(type: ResourceType, fields: ReadonlyMap<string, JsonValue>
   throw refusal('invalidSyntax', `"schemas" must contain ${quoted(type.schema.id)}.`)
 }
 
+const known = new WeakMap<ResourceType, readonly AttributePath[]>()
+
 /** Every attribute that a resource type has, with where it stands. */
 export function attributesOf(type: ResourceType): readonly AttributePath[] {
+  const all = known.get(type) ?? pathsOf(type)
+  known.set(type, all)
+  return all
+}
+
+function pathsOf(type: ResourceType): readonly AttributePath[] {
   const core = [...type.attributes.values()].map((attribute) => ({ extension: undefined, attribute, sub: undefined }))
   const extended = type.extensions.flatMap((extension) =>
     [...extension.attributes.values()].map((attribute) => ({ extension, attribute, sub: undefined })),
