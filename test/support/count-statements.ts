@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { ReadPacket } from '../../src/platform/database/read-packet'
+import { StatementPacket } from '../../src/platform/database/statement-packet'
 
 /** How often each statement ran: named ones by name, others by their first words. */
 export type StatementCounts = Map<string, number>
@@ -14,7 +15,8 @@ export async function countStatements(work: () => Promise<unknown>): Promise<Sta
   const original = Client.prototype.query as (...parameters: unknown[]) => unknown
   const counting = function (this: Client, ...parameters: unknown[]): unknown {
     const [asked] = parameters
-    for (const query of asked instanceof ReadPacket ? asked.queries : [asked]) {
+    const isPacket = asked instanceof ReadPacket || asked instanceof StatementPacket
+    for (const query of isPacket ? asked.queries : [asked]) {
       const label = labelOf(query)
       if (label) counts.set(label, (counts.get(label) ?? 0) + 1)
     }

@@ -3,7 +3,7 @@ import { DatabaseError, type Pool, type PoolClient } from 'pg'
 import { DataSource, type MixedList } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { AppError } from '../../kernel/errors'
-import { gatherPacket } from './one-packet'
+import { gatherPacket, sendGathered } from './one-packet'
 import { sqlState } from './refused-value'
 import { type Scope, scopeStatements } from './scope'
 import { SharedTrips } from './shared-trips'
@@ -128,6 +128,7 @@ async function writeOnce<T>(dataSource: DataSource, scope: Scope, work: (tx: Tra
     const tx = Transaction.begunOn(client, dataSource, scope)
     const [result] = await Promise.all([work(tx), begun])
     tx.beginToCommit()
+    sendGathered(client)
     const [{ command }] = await Promise.all([client.query('COMMIT'), tx.last])
     // PostgreSQL answers ROLLBACK to the COMMIT of a transaction in which a statement had failed.
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back: an error inside it was swallowed')
@@ -150,6 +151,7 @@ async function openReader(dataSource: DataSource, scope: Scope): Promise<Reader>
     tx,
     enter: (organizationId) => tx.enter({ kind: 'organization', organizationId }),
     close: async () => {
+      sendGathered(client)
       const failure = await client.query('COMMIT').then(nothing, asFailure)
       giveBack(client, failure)
     },
@@ -182,6 +184,7 @@ function giveBack(client: PoolClient, failure?: Error): void {
 
 /** Ends the open transaction behind the statements that may be under way. @returns  why that was not possible */
 function rollBack(client: PoolClient): Promise<Error | undefined> {
+  sendGathered(client)
   return client.query('ROLLBACK').then(nothing, asFailure)
 }
 

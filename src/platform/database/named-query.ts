@@ -27,12 +27,24 @@ interface RowDescription {
   readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[]
 }
 
+/** How pg knows what a connection has prepared; its typings leave it out. */
+interface PreparingConnection extends Connection {
+  /** Texts of what is prepared, by name: one object, whatever view of the connection is asked. */
+  readonly parsedStatements: Record<string, string>
+  /** The same of what was sent to be prepared. */
+  readonly submittedNamedStatements: Record<string, string>
+  close(statement: { type: 'S'; name: string }): void
+}
+
 /** Told once, when the answer is complete. */
 type Answered = (error: Error | null, result: QueryResult) => void
 
 const WireQuery = Query as unknown as new (text: string, values: readonly unknown[], answered: Answered) => WireQuery
 
-const layouts = new WeakMap<Connection, Map<string, Layout>>()
+/** By what a connection has prepared. */
+const layouts = new WeakMap<object, Map<string, Layout>>()
+/** Names of statements that failed when they were to be prepared too: they may be, or not. */
+const doubtful = new WeakMap<object, Set<string>>()
 // What the columns are is not asked where it is known.
 const withoutDescribe = leavingOut('describe')
 // text, varchar, uuid
@@ -44,8 +56,9 @@ const TEXTS: ReadonlySet<number> = new Set([25, 1043, 2950])
  * a name is planned and described each time.
  */
 export class NamedQuery extends WireQuery {
-  #connection: Connection | null = null
+  #connection: PreparingConnection | null = null
   #layout: Layout | undefined
+  #hasFailed = false
 
   constructor({ name, text }: { name: string; text: string }, values: readonly unknown[], answered: Answered) {
     // pg copies a statement that is given as an object property by property, which costs as much as writing it.
@@ -53,19 +66,33 @@ export class NamedQuery extends WireQuery {
     this.name = name
   }
 
+  /** Whether it was told of an error: right behind `prepare`, that its values cannot be written, and it has not left. */
+  get hasFailed(): boolean {
+    return this.#hasFailed
+  }
+
   override prepare(connection: Connection): void {
-    this.#connection = connection
-    this.#layout = this.name ? layouts.get(connection)?.get(this.name) : undefined
+    const wire = connection as PreparingConnection
+    this.#connection = wire
+    // PostgreSQL refuses to prepare a name twice, and closes one that it does not know without a word.
+    if (doubtful.get(wire.parsedStatements)?.delete(this.name)) wire.close({ type: 'S', name: this.name })
+    this.#layout = this.name ? layouts.get(wire.parsedStatements)?.get(this.name) : undefined
     super.prepare(this.#layout ? withoutDescribe(connection) : connection)
+  }
+
+  override handleError(error: Error, connection: Connection): void {
+    this.#hasFailed = true
+    super.handleError(error, connection)
   }
 
   handleRowDescription({ fields }: RowDescription): void {
     const layout = layoutOf(fields)
     this.#layout = layout
     if (!this.name) return
-    const known = layouts.get(this.#connection!)
+    const { parsedStatements } = this.#connection!
+    const known = layouts.get(parsedStatements)
     if (known) known.set(this.name, layout)
-    else layouts.set(this.#connection!, new Map([[this.name, layout]]))
+    else layouts.set(parsedStatements, new Map([[this.name, layout]]))
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
@@ -76,6 +103,29 @@ export class NamedQuery extends WireQuery {
       this._canceledDueToError = error
     }
   }
+}
+
+/** Tells pg that a statement is prepared, which it cannot know of those that leave in a packet: it would prepare it once more. */
+export function notePrepared(connection: Connection, { name, text }: NamedQuery): void {
+  if (name) (connection as PreparingConnection).parsedStatements[name] = text
+}
+
+/** Tells pg that a statement is not prepared any more. */
+export function forgetPrepared(connection: Connection, { name }: NamedQuery): void {
+  const { parsedStatements, submittedNamedStatements } = connection as PreparingConnection
+  delete parsedStatements[name]
+  delete submittedNamedStatements[name]
+}
+
+/** Tells pg that it is not known whether a statement that has failed in a packet was prepared by it; those known before stay so. */
+export function doubtPrepared(connection: Connection, query: NamedQuery): void {
+  const { name } = query
+  const { parsedStatements } = connection as PreparingConnection
+  if (!name || parsedStatements[name] !== undefined) return
+  forgetPrepared(connection, query)
+  const known = doubtful.get(parsedStatements)
+  if (known) known.add(name)
+  else doubtful.set(parsedStatements, new Set([name]))
 }
 
 function layoutOf(fields: RowDescription['fields']): Layout {

@@ -1,11 +1,9 @@
 import { type Connection, Query } from 'pg'
-import type { NamedQuery } from './named-query'
+import { type NamedQuery, notePrepared } from './named-query'
 import { leavingOut } from './silenced-connection'
 
 /** What pg's connection does on the wire; its typings leave it out. */
 interface WireConnection extends Connection {
-  /** Texts of what is prepared, by name. */
-  readonly parsedStatements: Record<string, string>
   parse(statement: { name: string; text: string }): void
   bind(parameters: { statement?: string }): void
   execute(portal: object): void
@@ -94,7 +92,7 @@ export class ReadPacket extends WireQuery {
     if (this.#answered !== this.queries.length) return this.handleError(new Error('Answers are missing'), connection)
     for (const query of this.queries) {
       // pg knows of it where a query leaves by itself; it would else prepare once more what fails later in a transaction.
-      if (query.name) (connection as WireConnection).parsedStatements[query.name] = query.text
+      notePrepared(connection, query)
       query.handleReadyForQuery(connection)
     }
     this.#ended(null)

@@ -1,7 +1,7 @@
-import type { PoolClient, QueryResult, Submittable } from 'pg'
+import type { PoolClient, QueryResult } from 'pg'
 import type { DataSource, EntityManager } from 'typeorm'
 import { NamedQuery } from './named-query'
-import { gatherPacket } from './one-packet'
+import { askTogether, sendGathered } from './one-packet'
 import { KEPT_PLAN } from './read-packet'
 import { RefusedValues } from './refused-value'
 import { type Scope, scopeStatements } from './scope'
@@ -53,8 +53,11 @@ export class Transaction {
     throw new Error('What is read at once is read by named statements, and nothing else')
   }
 
+  /** For what is said to it directly, behind what was asked so far. */
   get #client(): PoolClient {
-    return this.#opened.client
+    const { client } = this.#opened
+    sendGathered(client)
+    return client
   }
 
   /** TypeORM's view of the same connection, for plain inserts and updates through the entities; made when it is asked for. */
@@ -69,8 +72,11 @@ export class Transaction {
     runner.connect = async () => client
     // Everything TypeORM says to the database passes through here.
     const query = runner.query.bind(runner)
-    runner.query = (...statement: Parameters<typeof query>) =>
-      this.#cancelled ? Promise.reject(this.#cancelled) : this.#translating(query(...statement))
+    runner.query = (...statement: Parameters<typeof query>) => {
+      if (this.#cancelled) return Promise.reject(this.#cancelled)
+      sendGathered(client)
+      return this.#translating(query(...statement))
+    }
     return runner.manager
   }
 
@@ -180,8 +186,6 @@ export class Transaction {
 
 function askOn(client: PoolClient, statement: Statement, values: readonly unknown[]): Promise<QueryResult> {
   return new Promise((resolve, reject) => {
-    gatherPacket(client)
-    const query = new NamedQuery(statement, values, (error, result) => (error ? reject(error) : resolve(result)))
-    client.query(query as unknown as Submittable)
+    askTogether(client, new NamedQuery(statement, values, (error, result) => (error ? reject(error) : resolve(result))))
   })
 }
