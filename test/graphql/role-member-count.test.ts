@@ -81,6 +81,6 @@ describe('Role.memberCount', () => {
     )
     const scope = { kind: 'organization', organizationId: acme.uuid } as const
     const plan = await planOf(gatehouse.database, scope, (tx) => countMembersOfRoles(tx, acme.uuid, [role!.id]))
-    expect(plan).toMatch(/Index Only Scan using members_role on members/)
+    expect(plan).toMatch(/Index Only Scan using members_by_role on members/)
   })
 })

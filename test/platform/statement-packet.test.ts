@@ -91,7 +91,7 @@ describe('Statements that are asked in one turn', () => {
     ['failed when it was prepared', () => ask({ name: 'half', text: 'SELECT 1 / nothing' }, 1)],
     ['stood behind one that failed', () => Promise.all([ask({ name: 'x', text: 'SELECT 1 / 0' }), half(1)])],
   ])('can be asked again on the same connection after it %s', async (_, fail) => {
-    await expect(fail()).rejects.toThrow()
+    await expect(fail()).rejects.toBeInstanceOf(Error)
     expect(await outcomes([half(2), half(3)])).toEqual([[{ half: 6 }], [{ half: 4 }]])
     await expect(half(0)).rejects.toMatchObject({ code: '22012' })
     expect(await outcomes([half(6)])).toEqual([[{ half: 2 }]])
@@ -115,6 +115,6 @@ describe('Statements that are asked in one turn', () => {
       true,
       [expect.any(String), expect.any(String)],
     ])
-    await expect(half(1)).rejects.toThrow()
+    await expect(half(1)).rejects.toBeInstanceOf(Error)
   })
 })

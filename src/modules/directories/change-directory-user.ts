@@ -4,7 +4,7 @@ import type { Transaction } from '../../platform/database'
 import { type HeldMember, provisionMember } from '../members'
 import { directoryUserTarget } from './directory-audit'
 import { findDirectorySettings } from './directory-settings.store'
-import { directoryWrite } from './directory-use-case'
+import { auditing, directoryWrite } from './directory-use-case'
 import { type DirectoryUser, type DirectoryUserDraft, type GroupOfUser, memberEmail } from './directory-user.model'
 import { type InDirectory, updateDirectoryUser } from './directory-user.store'
 import { setDirectoryUserActive } from './directory-user-active.store'
@@ -120,8 +120,14 @@ async function changeActive(
   withGroups: boolean,
 ): Promise<Pending<DirectoryUserChanged>> {
   const written = new Pending(setDirectoryUserActive(context.tx, place, stored, changed.draft, withGroups))
-  const followed = await followDirectory(context, member, changed.draft.active, hasKeys)
-  audit(context, stored.id, member, changed)
+  // One event tells of both: what has become of the member is all that has become of the person.
+  let isTold = false
+  const telling = auditing(context, (entry) => {
+    isTold = true
+    context.audit({ ...entry, targets: [...entry.targets, directoryUserTarget(stored)] })
+  })
+  const followed = await followDirectory(telling, member, changed.draft.active, hasKeys)
+  if (!isTold) audit(context, stored.id, member, changed)
   return new Pending(answer())
 
   // In the order in which it was asked: behind what failed, the rest fails for that alone.

@@ -67,6 +67,14 @@ export function refusePaused({ actor }: Pick<ReadContext, 'actor'>): void {
 }
 
 function noting(context: WriteContext, changes: AuditEntry[]): WriteContext {
+  return auditing(context, (entry) => {
+    changes.push(entry)
+    context.audit(entry)
+  })
+}
+
+/** The same context, for whoever has something to do with what is recorded. */
+export function auditing(context: WriteContext, audit: (entry: AuditEntry) => void): WriteContext {
   const { tx, actor, organizationId, request, locked, sealer } = context
   return {
     tx,
@@ -75,10 +83,7 @@ function noting(context: WriteContext, changes: AuditEntry[]): WriteContext {
     request,
     locked,
     sealer,
-    audit(entry) {
-      changes.push(entry)
-      context.audit(entry)
-    },
+    audit,
     send: (message) => context.send(message),
     count: (counters) => context.count(counters),
     last: (statement, values) => context.last(statement, values),

@@ -82,7 +82,7 @@ describe('SCIM requests of one directory that come together', () => {
        WHERE t.target_id = ANY ($1) AND e.action <> 'directory.user.created' GROUP BY e.action`,
       ids,
     )
-    expect(told).toEqual([{ action: 'directory.user.updated', events: MANY, people: MANY, requests: MANY }])
+    expect(told).toEqual([{ action: 'member.suspended', events: MANY, people: MANY, requests: MANY }])
     expect(await countedRight()).toEqual({ right: true })
   })
 

@@ -45,8 +45,8 @@ ALTER TABLE roles
   ),
   ADD CONSTRAINT roles_permission_count_check CHECK (cardinality(permissions) <= 200);
 CREATE INDEX project_grants_by_role ON project_grants (organization_id, role_id);
--- Who sees every project by role, in the order of the lists of who has access.
-CREATE INDEX members_by_role ON members (organization_id, role_id, created_at, id) WHERE status = 'JOINED';
+-- Who holds a role, and who sees every project by one, in the order of the lists of who has access.
+CREATE INDEX members_by_role ON members (organization_id, role_id, created_at, id) WHERE status <> 'REMOVED';
 -- Names of the organization's own roles by key, for the account side, where no tenant row is visible.
 ALTER TABLE organization_cards ADD COLUMN role_names jsonb NOT NULL DEFAULT '{}';
 `
