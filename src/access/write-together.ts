@@ -24,24 +24,28 @@ export async function writeTogether<Input, Output, Seen extends AccessObject>(
   let isCommitting = false
   let hasMessages = false
   const outputs = await spine.database
-    .write(scope, async (tx) => {
-      isCommitting = false
-      for (const { began } of writings) began(tx)
-      const { recorder, done } = await run(tx, spine, useCase, scope, writings)
-      const flushed = recorder.flush()
-      flushed.catch(ignore)
-      // In this order: behind a statement that failed, all others fail too, and say nothing.
-      const recorded = Promise.all(done).then(() => flushed)
-      if (recorder.actor.kind === 'directory' && recorder.actor.isDryRun) {
-        // A rehearsal: everything was computed, against every constraint, and nothing of it stays.
-        await recorded
-        throw new Unchanged(await Promise.all(done))
-      }
-      tx.commitWith(recorded)
-      hasMessages = recorder.hasMessages
-      isCommitting = true
-      return done
-    })
+    .write(
+      scope,
+      async (tx) => {
+        isCommitting = false
+        for (const { began } of writings) began(tx)
+        const { recorder, done } = await run(tx, spine, useCase, scope, writings)
+        const flushed = recorder.flush()
+        flushed.catch(ignore)
+        // In this order: behind a statement that failed, all others fail too, and say nothing.
+        const recorded = Promise.all(done).then(() => flushed)
+        if (recorder.actor.kind === 'directory' && recorder.actor.isDryRun) {
+          // A rehearsal: everything was computed, against every constraint, and nothing of it stays.
+          await recorded
+          throw new Unchanged(await Promise.all(done))
+        }
+        tx.commitWith(recorded)
+        hasMessages = recorder.hasMessages
+        isCommitting = true
+        return done
+      },
+      { keepsPlans: writings.length > 1 },
+    )
     .catch((error: unknown) => {
       if (error instanceof Unchanged) return error.outputs as Output[]
       throw isCommitting && isUnavailable(error) ? error : new NothingKept(error)

@@ -1,6 +1,7 @@
 import { Client, type QueryResult } from 'pg'
 import { NamedQuery } from '../../src/platform/database/named-query'
 import { askTogether, sendGathered } from '../../src/platform/database/one-packet'
+import type { Statement } from '../../src/platform/database/statement'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 
 const HALF = { name: 'half', text: 'SELECT 12 / $1::int AS half' }
@@ -27,11 +28,11 @@ describe('Statements that are asked in one turn', () => {
   afterEach(() => client.end())
   afterAll(() => database.drop())
 
-  function ask({ name, text }: { name: string; text: string }, ...values: unknown[]): Promise<QueryResult> {
+  function ask(statement: Statement, ...values: unknown[]): Promise<QueryResult> {
     return new Promise((resolve, reject) => {
       askTogether(
         client,
-        new NamedQuery({ name, text }, values, (error, result) => (error ? reject(error) : resolve(result))),
+        new NamedQuery(statement, values, (error, result) => (error ? reject(error) : resolve(result))),
       )
     })
   }
@@ -91,7 +92,7 @@ describe('Statements that are asked in one turn', () => {
     ['failed when it was prepared', () => ask({ name: 'half', text: 'SELECT 1 / nothing' }, 1)],
     ['stood behind one that failed', () => Promise.all([ask({ name: 'x', text: 'SELECT 1 / 0' }), half(1)])],
   ])('can be asked again on the same connection after it %s', async (_, fail) => {
-    await expect(fail()).rejects.toBeInstanceOf(Error)
+    await expect(fail()).rejects.toThrow(/./)
     expect(await outcomes([half(2), half(3)])).toEqual([[{ half: 6 }], [{ half: 4 }]])
     await expect(half(0)).rejects.toMatchObject({ code: '22012' })
     expect(await outcomes([half(6)])).toEqual([[{ half: 2 }]])
@@ -107,6 +108,64 @@ describe('Statements that are asked in one turn', () => {
     ])
   })
 
+  describe('and can be run as one', () => {
+    const DIVIDE: Statement = {
+      name: 'divide',
+      text: 'SELECT $1::int / $2::int AS quotient WHERE $2::int < 10',
+      many: {
+        name: 'divide-many',
+        lists: [1],
+        text: 'SELECT asked.n::int AS n, $1::int / asked.by AS quotient FROM unnest($2::int[]) WITH ORDINALITY AS asked(by, n) WHERE asked.by < 10',
+      },
+    }
+    const divide = (dividend: unknown, by: number) => ask(DIVIDE, dividend, by)
+    let run: number
+    beforeEach(() => {
+      run = 0
+      const { connection } = client as unknown as { connection: NodeJS.EventEmitter }
+      connection.on('commandComplete', () => {
+        run += 1
+      })
+    })
+
+    it('are, and each is answered its own rows', async () => {
+      expect(await outcomes([divide(12, 2), divide(12, 30), half(1), divide(12, 4), divide(12, 2)])).toEqual([
+        [{ quotient: 6 }],
+        [],
+        [{ half: 12 }],
+        [{ quotient: 3 }],
+        [{ quotient: 6 }],
+      ])
+      expect(run).toBe(2)
+    })
+
+    it('are not where they differ in something else, and one alone runs as itself', async () => {
+      const asked = [divide(12, 2), divide(24, 2), divide(24, 3)]
+      expect(await outcomes(asked)).toEqual([6, 12, 8].map((quotient) => [{ quotient }]))
+      expect(run).toBe(2)
+    })
+
+    it('are where bytes are equal, and not where they differ', async () => {
+      const count: Statement = {
+        name: 'length',
+        text: 'SELECT length($1::bytea) + $2::int AS sum',
+        many: {
+          name: 'length-many',
+          lists: [1],
+          text: 'SELECT asked.n::int AS n, length($1::bytea) + asked.more AS sum FROM unnest($2::int[]) WITH ORDINALITY AS asked(more, n)',
+        },
+      }
+      const asked = ['abc', 'abc', 'abcd'].map((bytes, more) => ask(count, Buffer.from(bytes), more))
+      expect(await outcomes(asked)).toEqual([[{ sum: 3 }], [{ sum: 4 }], [{ sum: 6 }]])
+      expect(run).toBe(2)
+    })
+
+    it('are all told when it fails', async () => {
+      expect(await outcomes([divide(12, 2), divide(12, 0), half(1)])).toEqual(['22012', '22012', '25P02'])
+      expect(await outcomes([divide(12, 2), divide(12, 3)])).toEqual([[{ quotient: 6 }], [{ quotient: 4 }]])
+    })
+  })
+
   it('are all told when the connection breaks', async () => {
     client.on('error', () => {})
     const broken = [half(2), ask({ name: 'end', text: 'SELECT pg_terminate_backend(pg_backend_pid())' }), half(3)]
@@ -115,6 +174,6 @@ describe('Statements that are asked in one turn', () => {
       true,
       [expect.any(String), expect.any(String)],
     ])
-    await expect(half(1)).rejects.toBeInstanceOf(Error)
+    await expect(half(1)).rejects.toThrow(/./)
   })
 })

@@ -26,17 +26,25 @@ export async function findAskedUser(
   return { actor: actorOf(place, row), output }
 }
 
-const findAsked = (columns: string): string => `
+const findAsked = (name: string, columns: string): Statement => ({
+  name,
+  sharesTrip: true,
+  text: `
 WITH asker AS MATERIALIZED (${asker('$4')})
 SELECT asker.*, ${columns}
-FROM asker LEFT JOIN directory_users u ON u.organization_id = $1 AND u.directory_id = $2 AND u.id = $3`
-const FIND_ASKED: Statement = {
-  name: 'find-asked-directory-user',
-  sharesTrip: true,
-  text: findAsked(DIRECTORY_USER_COLUMNS),
-}
-const FIND_ASKED_WITH_GROUPS: Statement = {
-  name: 'find-asked-directory-user-with-groups',
-  sharesTrip: true,
-  text: findAsked(`${DIRECTORY_USER_COLUMNS}, ${DIRECT_GROUPS}, ${ARE_GROUPS_NESTED}`),
-}
+FROM asker LEFT JOIN directory_users u ON u.organization_id = $1 AND u.directory_id = $2 AND u.id = $3`,
+  many: {
+    name: `${name}-many`,
+    lists: [2],
+    text: `
+WITH asker AS MATERIALIZED (${asker('$4')})
+SELECT asked.n::int AS n, asker.*, ${columns}
+FROM asker CROSS JOIN unnest($3::uuid[]) WITH ORDINALITY AS asked(id, n)
+LEFT JOIN directory_users u ON u.organization_id = $1 AND u.directory_id = $2 AND u.id = asked.id`,
+  },
+})
+const FIND_ASKED = findAsked('find-asked-directory-user', DIRECTORY_USER_COLUMNS)
+const FIND_ASKED_WITH_GROUPS = findAsked(
+  'find-asked-directory-user-with-groups',
+  `${DIRECTORY_USER_COLUMNS}, ${DIRECT_GROUPS}, ${ARE_GROUPS_NESTED}`,
+)

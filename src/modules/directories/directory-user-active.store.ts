@@ -22,14 +22,25 @@ export async function setDirectoryUserActive(
   return { ...stored, active, doc, ...row! }
 }
 
-const setActive = (more: string): string => `
-UPDATE directory_users u
-SET active = $4, doc = $5, comparable = $6, version = version + 1,
-    updated_at = greatest(now(), updated_at + interval '1 millisecond')
+const setActive = (name: string, more: string): Statement => {
+  const columns = `u.version, u.updated_at AS "updatedAt"${more}`
+  const counted = `version = u.version + 1, updated_at = greatest(now(), u.updated_at + interval '1 millisecond')`
+  return {
+    name,
+    text: `
+UPDATE directory_users u SET active = $4, doc = $5, comparable = $6, ${counted}
 WHERE u.organization_id = $1 AND u.directory_id = $2 AND u.id = $3
-RETURNING u.version, u.updated_at AS "updatedAt"${more}`
-const SET_ACTIVE: Statement = { name: 'set-directory-user-active', text: setActive('') }
-const SET_ACTIVE_WITH_GROUPS: Statement = {
-  name: 'set-directory-user-active-with-groups',
-  text: setActive(`, ${DIRECT_GROUPS}`),
+RETURNING ${columns}`,
+    many: {
+      name: `${name}-many`,
+      lists: [2, 3, 4, 5],
+      text: `
+UPDATE directory_users u SET active = asked.active, doc = asked.doc, comparable = asked.comparable, ${counted}
+FROM unnest($3::uuid[], $4::boolean[], $5::json[], $6::jsonb[]) WITH ORDINALITY AS asked(id, active, doc, comparable, n)
+WHERE u.organization_id = $1 AND u.directory_id = $2 AND u.id = asked.id
+RETURNING asked.n::int AS n, ${columns}`,
+    },
+  }
 }
+const SET_ACTIVE = setActive('set-directory-user-active', '')
+const SET_ACTIVE_WITH_GROUPS = setActive('set-directory-user-active-with-groups', `, ${DIRECT_GROUPS}`)

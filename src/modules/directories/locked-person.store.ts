@@ -41,22 +41,33 @@ function personOf(row: Row, hasKeys: boolean): LockedPerson {
   return { stored: row, member, hasKeys, areGroupsNested: row.areGroupsNested }
 }
 
-const LOCK_PERSON: Statement = {
-  name: 'lock-directory-person',
-  text: `
-SELECT ${DIRECTORY_USER_COLUMNS}, m.user_id AS "member.userId", m.email AS "member.email", m.name AS "member.name",
-  m.status AS "member.status", r.key AS "member.roleKey", ${ARE_GROUPS_NESTED}
-FROM directory_users u
+const COLUMNS = `${DIRECTORY_USER_COLUMNS}, m.user_id AS "member.userId", m.email AS "member.email", m.name AS "member.name",
+  m.status AS "member.status", r.key AS "member.roleKey", ${ARE_GROUPS_NESTED}`
+const person = (id: string): string => `directory_users u
 JOIN members m ON m.organization_id = $1 AND m.id = u.member_id
 JOIN roles r ON r.organization_id = $1 AND r.id = m.role_id
-WHERE u.organization_id = $1 AND u.directory_id = $2 AND u.id = $3
-FOR UPDATE OF u, m`,
+WHERE u.organization_id = $1 AND u.directory_id = $2 AND u.id = ${id}
+FOR UPDATE OF u, m`
+const LOCK_PERSON: Statement = {
+  name: 'lock-directory-person',
+  text: `SELECT ${COLUMNS} FROM ${person('$3')}`,
+  many: {
+    name: 'lock-directory-people',
+    lists: [2],
+    text: `
+SELECT asked.n::int AS n, ${COLUMNS} FROM unnest($3::uuid[]) WITH ORDINALITY AS asked(id, n) CROSS JOIN ${person('asked.id')}`,
+  },
 }
+const hasKey = (id: string): string => `EXISTS (
+  SELECT FROM api_keys k
+  WHERE k.organization_id = $1 AND k.revoked_at IS NULL AND k.member_id = (
+    SELECT u.member_id FROM directory_users u WHERE u.organization_id = $1 AND u.directory_id = $2 AND u.id = ${id}))`
 const FIND_A_KEY: Statement = {
   name: 'find-key-of-directory-person',
-  text: `
-SELECT FROM api_keys k
-WHERE k.organization_id = $1 AND k.revoked_at IS NULL AND k.member_id = (
-  SELECT u.member_id FROM directory_users u WHERE u.organization_id = $1 AND u.directory_id = $2 AND u.id = $3)
-LIMIT 1`,
+  text: `SELECT WHERE ${hasKey('$3')}`,
+  many: {
+    name: 'find-keys-of-directory-people',
+    lists: [2],
+    text: `SELECT asked.n::int AS n FROM unnest($3::uuid[]) WITH ORDINALITY AS asked(id, n) WHERE ${hasKey('asked.id')}`,
+  },
 }

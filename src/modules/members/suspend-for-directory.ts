@@ -27,23 +27,41 @@ export function suspendForDirectory(context: WriteContext, member: HeldMember, r
 }
 
 // The parts of `suspend-members` and `block-members` that are left, without lists and without a receipt, which nobody reads.
-const SUSPEND_AND_BLOCK: Statement = {
-  name: 'suspend-and-block-member',
-  text: `
-WITH ${suspended('$2')}, sessions AS (
+const suspendAndBlock = (member: string, user: string, blocks: string): string => `
+WITH ${suspended(member)}, sessions AS (
   UPDATE organization_sessions SET revoked_at = now()
-  WHERE organization_id = $1 AND member_id = $2 AND revoked_at IS NULL
+  WHERE organization_id = $1 AND member_id = ${member} AND revoked_at IS NULL
   RETURNING id
 ), refreshes AS (
   UPDATE refresh_tokens t SET revoked_at = now() FROM sessions
   WHERE t.organization_id = $1 AND t.session_id = sessions.id AND t.revoked_at IS NULL
 ), memberships AS (
-  UPDATE user_memberships SET status = 'SUSPENDED' WHERE organization_id = $1 AND user_id = $3
+  UPDATE user_memberships SET status = 'SUSPENDED' WHERE organization_id = $1 AND user_id = ${user}
 )
 INSERT INTO member_tombstones (organization_id, id, member_id, user_id, sso_provider_id, subject, reason)
-SELECT $1, gen_random_uuid(), $2, $3, NULL, NULL, 'DIRECTORY'
+${blocks}
+ON CONFLICT DO NOTHING`
+const SUSPEND_AND_BLOCK: Statement = {
+  name: 'suspend-and-block-member',
+  text: suspendAndBlock(
+    '$2',
+    '$3',
+    `SELECT $1, gen_random_uuid(), $2, $3, NULL, NULL, 'DIRECTORY'
 UNION ALL
 SELECT $1, gen_random_uuid(), $2, $3, i.sso_provider_id, i.subject, 'DIRECTORY'
-FROM sso_identities i WHERE i.organization_id = $1 AND i.member_id = $2
-ON CONFLICT DO NOTHING`,
+FROM sso_identities i WHERE i.organization_id = $1 AND i.member_id = $2`,
+  ),
+  many: {
+    name: 'suspend-and-block-members',
+    lists: [1, 2],
+    text: suspendAndBlock(
+      'ANY($2::uuid[])',
+      'ANY($3::uuid[])',
+      `SELECT $1, gen_random_uuid(), a.member_id, a.user_id, NULL, NULL, 'DIRECTORY' FROM unnest($2::uuid[], $3::uuid[]) AS a(member_id, user_id)
+UNION ALL
+SELECT $1, gen_random_uuid(), a.member_id, a.user_id, i.sso_provider_id, i.subject, 'DIRECTORY'
+FROM unnest($2::uuid[], $3::uuid[]) AS a(member_id, user_id)
+JOIN sso_identities i ON i.organization_id = $1 AND i.member_id = a.member_id`,
+    ),
+  },
 }

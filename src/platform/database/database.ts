@@ -4,6 +4,7 @@ import { DataSource, type MixedList } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { AppError } from '../../kernel/errors'
 import { gatherPacket, sendGathered } from './one-packet'
+import { KEPT_PLAN } from './read-packet'
 import { sqlState } from './refused-value'
 import { type Scope, scopeStatements } from './scope'
 import { SharedTrips } from './shared-trips'
@@ -25,7 +26,7 @@ export interface Database {
    * whole, at most 3 times, so `work` must not have effects outside the transaction.
    * @throws UNAVAILABLE  when the database cannot be reached or has no free connection within 5 seconds
    */
-  write<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T>
+  write<T>(scope: Scope, work: (tx: Transaction) => Promise<T>, options?: WriteOptions): Promise<T>
   /** Opens a read-only transaction that lives until `close`; used once per GraphQL operation. */
   openReader(scope: Scope): Promise<Reader>
   /**
@@ -40,6 +41,11 @@ export interface Database {
   poolSizes(): PoolSizes
   close(): Promise<void>
   readonly dataSource: DataSource
+}
+
+export interface WriteOptions {
+  /** Statements that take lists run by the plan that is kept, see `Statement.keepsPlan`. */
+  readonly keepsPlans?: boolean
 }
 
 export interface PoolSizes {
@@ -86,7 +92,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
   return {
     dataSource,
-    write: (scope, work) => writeWithRetry(dataSource, scope, work),
+    write: (scope, work, options = {}) => writeWithRetry(dataSource, scope, work, options),
     openReader: (scope) => openReader(dataSource, scope),
     readAtOnce: (scope, work) => readAtOnce(trips, scope, work),
     isReachable: () => dataSource.query('SELECT 1').then(Boolean, () => false),
@@ -108,10 +114,11 @@ async function writeWithRetry<T>(
   dataSource: DataSource,
   scope: Scope,
   work: (tx: Transaction) => Promise<T>,
+  options: WriteOptions,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await writeOnce(dataSource, scope, work)
+      return await writeOnce(dataSource, scope, work, options)
     } catch (error) {
       const code = sqlState(error)
       if (attempt < ATTEMPTS && code && RETRYABLE.has(code)) continue
@@ -120,11 +127,16 @@ async function writeWithRetry<T>(
   }
 }
 
-async function writeOnce<T>(dataSource: DataSource, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
+async function writeOnce<T>(
+  dataSource: DataSource,
+  scope: Scope,
+  work: (tx: Transaction) => Promise<T>,
+  { keepsPlans }: WriteOptions,
+): Promise<T> {
   const client = await take(poolOf(dataSource))
   let failure: Error | undefined
   try {
-    const begun = begin(client, `BEGIN; ${scopeStatements(scope)}`)
+    const begun = begin(client, `BEGIN; ${scopeStatements(scope)}${keepsPlans ? `; ${KEPT_PLAN}` : ''}`)
     const tx = Transaction.begunOn(client, dataSource, scope)
     const [result] = await Promise.all([work(tx), begun])
     tx.beginToCommit()

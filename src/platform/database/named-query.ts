@@ -1,5 +1,6 @@
 import { type Connection, Query, type QueryResult } from 'pg'
 import { leavingOut } from './silenced-connection'
+import type { ManyStatement, Statement } from './statement'
 import { getTypeParser } from './type-parsers'
 
 type Read = (text: string) => unknown
@@ -16,7 +17,8 @@ interface Layout {
 interface WireQuery {
   name: string
   readonly text: string
-  readonly _result: { readonly rows: unknown[] }
+  readonly values: readonly unknown[]
+  readonly _result: { rows: unknown[]; command: string | null; rowCount: number | null }
   _canceledDueToError: unknown
   prepare(connection: Connection): void
   handleCommandComplete(message: { readonly text: string }, connection: Connection): void
@@ -60,10 +62,24 @@ export class NamedQuery extends WireQuery {
   #layout: Layout | undefined
   #hasFailed = false
 
-  constructor({ name, text }: { name: string; text: string }, values: readonly unknown[], answered: Answered) {
+  /** How it is run with others as one; undefined: it is not. */
+  readonly many: ManyStatement | undefined
+
+  constructor(
+    { name, text, many }: Pick<Statement, 'name' | 'text' | 'many'>,
+    values: readonly unknown[],
+    answered: Answered,
+  ) {
     // pg copies a statement that is given as an object property by property, which costs as much as writing it.
     super(text, values, answered)
     this.name = name
+    this.many = many
+  }
+
+  /** Answers it with what was found by another, in whose stead it did not run. */
+  answerWith(command: string | null, rows: unknown[], connection: Connection): void {
+    Object.assign(this._result, { command, rows, rowCount: rows.length })
+    this.handleReadyForQuery(connection)
   }
 
   /** Whether it was told of an error: right behind `prepare`, that its values cannot be written, and it has not left. */

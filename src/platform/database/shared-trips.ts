@@ -1,4 +1,5 @@
 import type { PoolClient, QueryResult, Submittable } from 'pg'
+import { mergeQueries } from './merged-query'
 import { NamedQuery } from './named-query'
 import { ReadPacket } from './read-packet'
 import { type Scope, scopeStatements } from './scope'
@@ -74,7 +75,7 @@ export class SharedTrips {
     if (!client) return
     await new Promise<void>((resolve) => {
       const queries = all.map((asked) => this.#queryOf(opening, asked, all.length === 1))
-      const packet = new ReadPacket(opening, queries, demandsOf(all), (failure) => {
+      const packet = new ReadPacket(opening, mergeQueries(queries), demandsOf(all), (failure) => {
         this.connections.giveBack(client, failure ?? undefined)
         resolve()
       })
@@ -93,7 +94,7 @@ export class SharedTrips {
 
 function demandsOf(all: readonly Asked[]) {
   return {
-    keepsPlan: all.some(({ statement }) => statement.keepsPlan),
+    keepsPlan: all.some(({ statement }) => statement.keepsPlan ?? (all.length > 1 && statement.many)),
     isCostly: all.some(({ statement }) => statement.isCostly),
   }
 }

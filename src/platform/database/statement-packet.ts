@@ -1,4 +1,5 @@
 import { type Connection, DatabaseError, Query } from 'pg'
+import { mergeQueries } from './merged-query'
 import { doubtPrepared, forgetPrepared, type NamedQuery, notePrepared } from './named-query'
 import { leavingOut } from './silenced-connection'
 
@@ -32,7 +33,7 @@ export class StatementPacket extends WireQuery {
   submit(connection: Connection): void {
     connection.stream.cork()
     try {
-      this.#queries = this.#queries.filter((query) => prepare(query, connection))
+      this.#queries = mergeQueries(this.#queries).filter((query) => prepare(query, connection))
       ;(connection as Connection & { sync(): void }).sync()
     } finally {
       connection.stream.uncork()

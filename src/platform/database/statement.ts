@@ -11,4 +11,15 @@ export interface Statement {
   readonly isCostly?: true
   /** Finds little, by keys: read at once, it leaves together with others of its kind (`SharedTrips`). */
   readonly sharesTrip?: true
+  /** How several are run as one where they leave together; none of them may matter to what stands between them. */
+  readonly many?: ManyStatement
+}
+
+/** A statement that does for several what another does for one. Its plan must be kept, since it takes lists. */
+export interface ManyStatement {
+  readonly name: string
+  /** Its rows say by a column `n` whose they are, from 1 in the order of the lists, and are otherwise those of the one. */
+  readonly text: string
+  /** Which values it takes as lists, in their places, from 0; in the others they must be equal. */
+  readonly lists: readonly number[]
 }
