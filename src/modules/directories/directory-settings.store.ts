@@ -35,14 +35,22 @@ function settingsOf({ deprovisionAction, adoptsVerifiedDomains, roleId, roleKey 
   return { deprovisionAction, adoptsVerifiedDomains, defaultRole: { id: roleId, key: roleKey } }
 }
 
-const find = (more: string): string => `
-SELECT d.deprovision_action AS "deprovisionAction", d.adopts_verified_domains AS "adoptsVerifiedDomains",
-  r.id AS "roleId", r.key AS "roleKey"${more}
-FROM directories d JOIN roles r ON r.organization_id = d.organization_id AND r.id = d.default_role_id
+const COLUMNS = `
+  d.deprovision_action AS "deprovisionAction", d.adopts_verified_domains AS "adoptsVerifiedDomains", r.id AS "roleId", r.key AS "roleKey"`
+const DIRECTORY = `
+directories d JOIN roles r ON r.organization_id = d.organization_id AND r.id = d.default_role_id
 WHERE d.organization_id = $1 AND d.id = $2`
-const FIND: Statement = { name: 'find-directory-settings', text: find('') }
+const isNameTaken = (key: string): string => `EXISTS (
+  SELECT FROM directory_users u WHERE u.organization_id = $1 AND u.directory_id = $2 AND u.user_name_key = ${key}) AS "isNameTaken"`
+const FIND: Statement = { name: 'find-directory-settings', text: `SELECT ${COLUMNS} FROM ${DIRECTORY}` }
 const FIND_FOR_NEW: Statement = {
   name: 'find-directory-settings-for-new',
-  text: find(`, EXISTS (
-    SELECT FROM directory_users u WHERE u.organization_id = $1 AND u.directory_id = $2 AND u.user_name_key = $3) AS "isNameTaken"`),
+  text: `SELECT ${COLUMNS}, ${isNameTaken('$3')} FROM ${DIRECTORY}`,
+  many: {
+    name: 'find-directory-settings-for-many',
+    lists: [2],
+    text: `
+SELECT asked.n::int AS n, ${COLUMNS}, ${isNameTaken('asked.key')}
+FROM unnest($3::text[]) WITH ORDINALITY AS asked(key, n) CROSS JOIN ${DIRECTORY}`,
+  },
 }

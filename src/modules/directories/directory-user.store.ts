@@ -120,6 +120,26 @@ WITH written AS (
   ${VALUES('$12')}
 )
 SELECT * FROM written`,
+  many: {
+    name: 'insert-directory-users',
+    lists: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+    text: `
+WITH asked AS MATERIALIZED (
+  SELECT * FROM unnest($3::uuid[], $4::uuid[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::boolean[], $10::json[],
+    $11::jsonb[], $12::jsonb[]) WITH ORDINALITY
+    AS a(id, member_id, is_adopted, user_name, user_name_key, external_id, active, doc, comparable, indexed, n)
+), written AS (
+  INSERT INTO directory_users (organization_id, directory_id, id, member_id, is_adopted, user_name, user_name_key,
+                               external_id, active, doc, comparable)
+  SELECT $1, $2, id, member_id, is_adopted, user_name, user_name_key, external_id, active, doc, comparable FROM asked
+  RETURNING ${COLUMNS}
+), indexed AS (
+  INSERT INTO directory_user_values (organization_id, directory_id, user_id, attribute, position, type_key, value_key)
+  SELECT $1, $2, asked.id, v.attribute, v.position, v."typeKey", v."valueKey"
+  FROM asked CROSS JOIN jsonb_to_recordset(asked.indexed) AS v(attribute text, position integer, "typeKey" text, "valueKey" text)
+)
+SELECT asked.n::int AS n, written.* FROM asked JOIN written ON written.id = asked.id`,
+  },
 }
 
 // What is not there any more goes first; a changed element stays in its place.
@@ -160,9 +180,12 @@ const DELETE: Statement = {
   name: 'delete-directory-user',
   text: 'DELETE FROM directory_users WHERE organization_id = $1 AND directory_id = $2 AND id = $3',
 }
+const count = (users: string, groups: string): string => `
+INSERT INTO directory_counters AS c (organization_id, directory_id, lane, users, groups) VALUES ($1, $2, ${LANE}, ${users}, ${groups})
+ON CONFLICT (organization_id, directory_id, lane) DO UPDATE SET users = c.users + excluded.users, groups = c.groups + excluded.groups`
+const sumOf = (list: string): string => `(SELECT sum(each) FROM unnest(${list}::integer[]) AS each)`
 const COUNT: Statement = {
   name: 'count-in-directory',
-  text: `
-INSERT INTO directory_counters AS c (organization_id, directory_id, lane, users, groups) VALUES ($1, $2, ${LANE}, $3, $4)
-ON CONFLICT (organization_id, directory_id, lane) DO UPDATE SET users = c.users + excluded.users, groups = c.groups + excluded.groups`,
+  text: count('$3', '$4'),
+  many: { name: 'count-all-in-directory', lists: [2, 3], text: count(sumOf('$3'), sumOf('$4')) },
 }

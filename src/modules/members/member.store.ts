@@ -257,6 +257,25 @@ WITH account AS (
 INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at)
 VALUES ($1, $2, $3, $5, $4, 'JOINED', $6, $7, now())
 ON CONFLICT DO NOTHING`,
+  many: {
+    name: 'insert-members-with-users',
+    lists: [1, 2, 3, 4],
+    text: `
+WITH asked AS MATERIALIZED (
+  SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[]) WITH ORDINALITY AS a(id, user_id, name, email, n)
+), account AS (
+  INSERT INTO users (id, name, email) SELECT user_id, name, email FROM asked
+), membership AS (
+  INSERT INTO user_memberships (user_id, organization_id, member_id, status, role_key, exclusive_membership, joined_at)
+  SELECT asked.user_id, $1, asked.id, 'JOINED', $8, exclusive_membership, now() FROM installation CROSS JOIN asked
+), written AS (
+  INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at)
+  SELECT $1, id, user_id, email, name, 'JOINED', $6, $7::uuid, now() FROM asked
+  ON CONFLICT DO NOTHING
+  RETURNING id
+)
+SELECT asked.n::int AS n FROM asked JOIN written ON written.id = asked.id`,
+  },
 }
 
 const JOIN_INVITED_MEMBER: Statement = {
