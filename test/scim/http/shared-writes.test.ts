@@ -2,6 +2,8 @@ import { fromTypeId } from '../../../src/kernel/ids'
 import { COUNTERS } from '../../support/counters'
 import { type Gatehouse, startGatehouse } from '../../support/gatehouse'
 import { newUser, pushTo, type ScimAnswer, type TestDirectory } from '../../support/scim'
+import { arrangeIdentity, arrangeProvider } from '../../support/sso'
+import { openSession } from '../../support/world'
 
 const MANY = 40
 const OFF = [{ op: 'Replace', path: 'active', value: 'False' }]
@@ -86,6 +88,39 @@ describe('SCIM requests of one directory that come together', () => {
     expect(await countedRight()).toEqual({ right: true })
   })
 
+  it('end what each of them holds, and leave a tombstone for each subject', async () => {
+    const ids = idsOf(await createMany())
+    const members = await rows<{ memberId: string; userId: string }>(
+      `SELECT m.id AS "memberId", m.user_id AS "userId" FROM unnest($1::uuid[]) WITH ORDINALITY AS asked(id, n)
+       JOIN directory_users u ON u.id = asked.id JOIN members m ON m.id = u.member_id ORDER BY asked.n`,
+      uuidsOf(ids),
+    )
+    const provider = await arrangeProvider(gatehouse, directory.organization)
+    const tokens: string[] = []
+    for (const [n, member] of members.entries()) {
+      tokens.push(await openSession(gatehouse, directory.organization.uuid, member.memberId))
+      await arrangeIdentity(gatehouse, directory.organization, provider, member, `subject-${n}`)
+    }
+    const answers = await sendAtOnce(() =>
+      ids.map((id, n) => directory.scim.patch(`/Users/${id}${n % 2 ? '?excludedAttributes=groups' : ''}`, OFF)),
+    )
+    expect(answers.map(({ status, body }) => [status, body.id, body.active, body.meta.version])).toEqual(
+      ids.map((id) => [200, id, false, 'W/"2"']),
+    )
+    for (const token of tokens) {
+      const { data } = await gatehouse.client(token).send('{ viewer { activeOrganization { id } } }')
+      expect(data?.viewer?.activeOrganization ?? null).toBeNull()
+    }
+    const stones = await rows<{ member_id: string; subjects: (string | null)[] }>(
+      `SELECT member_id, array_agg(subject ORDER BY subject NULLS FIRST) AS subjects FROM member_tombstones
+       WHERE organization_id = $1 AND reason = 'DIRECTORY' AND lifted_at IS NULL GROUP BY member_id`,
+      directory.organization.uuid,
+    )
+    expect(new Map(stones.map(({ member_id: id, subjects }) => [id, subjects]))).toEqual(
+      new Map(members.map(({ memberId }, n) => [memberId, [null, `subject-${n}`]])),
+    )
+  })
+
   it('are refused each for itself, and whoever is not refused is written', async () => {
     const ids = idsOf(await createMany())
     const wanted = (n: number) => ['written', 'stale', 'written', 'unknown', 'refused'][n % 5]!
@@ -141,6 +176,19 @@ describe('SCIM requests of one directory that come together', () => {
       address,
     )
     expect(row).toEqual({ n: 12, with_address: 1 })
+  })
+
+  it('find each their own person, and nobody where there is none or the token is wrong', async () => {
+    const ids = idsOf(await createMany())
+    const wrong = { authorization: `Bearer ${directory.token.slice(0, -1)}x` }
+    const answers = await Promise.all(
+      ids.map((id, n) =>
+        directory.scim.get(`/Users/${n % 3 === 1 ? id.replace(/.{4}$/, '0000') : id}`, n % 3 === 2 ? wrong : {}),
+      ),
+    )
+    expect(answers.map(({ status, body }) => [status, body.id])).toEqual(
+      ids.map((id, n) => [[200, id] as const, [404, undefined] as const, [401, undefined] as const][n % 3]),
+    )
   })
 
   it('do not share what a stranger sends: a wrong token among them writes nothing', async () => {
