@@ -237,6 +237,23 @@ describe('the database', () => {
     expect(await gatehouse.superuser.rows('SELECT FROM organization_slugs WHERE slug = $1', [slug])).toHaveLength(0)
   })
 
+  it('says nothing more for a transaction that has ended, in which somebody else may be by now', async () => {
+    const { slug } = await found(gatehouse, 'Ended')
+    const drop = { name: 'test-drop-slug', text: 'DELETE FROM organization_slugs WHERE slug = $1' }
+    for (const outcome of ['kept', 'failed']) {
+      let late: Promise<unknown> = Promise.resolve()
+      const ended = gatehouse.database.write({ kind: 'account' }, async (tx) => {
+        late = new Promise((resolve) => setTimeout(resolve, 50)).then(() => tx.execute(drop, [slug]))
+        late.catch(() => {})
+        await tx.query({ name: 'test-one', text: 'SELECT 1' })
+        if (outcome === 'failed') throw new Error('No.')
+      })
+      await ended.catch(() => {})
+      await expect(late).rejects.toThrow('The transaction has ended')
+    }
+    expect(await gatehouse.superuser.rows('SELECT FROM organization_slugs WHERE slug = $1', [slug])).toHaveLength(1)
+  })
+
   it('runs a transaction again as a whole after a deadlock', async () => {
     const [one, two] = [await found(gatehouse, 'One'), await found(gatehouse, 'Two')]
     const lock = { name: 'test-lock-slug', text: 'SELECT 1 FROM organization_slugs WHERE slug = $1 FOR UPDATE' }

@@ -160,6 +160,18 @@ describe('Statements that are asked in one turn', () => {
       expect(run).toBe(2)
     })
 
+    it('are all told when their values cannot be written, and the others are answered', async () => {
+      const circular: Record<string, unknown> = {}
+      circular.self = circular
+      const refused = [divide(12, 2), divide(12, circular as never), half(3)]
+      expect(await outcomes(refused)).toEqual([
+        expect.stringContaining('circular'),
+        expect.stringContaining('circular'),
+        [{ half: 4 }],
+      ])
+      expect(await outcomes([divide(12, 2), divide(12, 3)])).toEqual([[{ quotient: 6 }], [{ quotient: 4 }]])
+    })
+
     it('are all told when it fails', async () => {
       expect(await outcomes([divide(12, 2), divide(12, 0), half(1)])).toEqual(['22012', '22012', '25P02'])
       expect(await outcomes([divide(12, 2), divide(12, 3)])).toEqual([[{ quotient: 6 }], [{ quotient: 4 }]])

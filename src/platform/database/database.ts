@@ -133,11 +133,13 @@ async function writeOnce<T>(
   work: (tx: Transaction) => Promise<T>,
   { keepsPlans }: WriteOptions,
 ): Promise<T> {
+  // Made ahead of the connection, which nobody would give back if the scope is none.
+  const opening = `BEGIN; ${scopeStatements(scope)}${keepsPlans ? `; ${KEPT_PLAN}` : ''}`
   const client = await take(poolOf(dataSource))
   let failure: Error | undefined
+  const begun = begin(client, opening)
+  const tx = Transaction.begunOn(client, dataSource, scope)
   try {
-    const begun = begin(client, `BEGIN; ${scopeStatements(scope)}${keepsPlans ? `; ${KEPT_PLAN}` : ''}`)
-    const tx = Transaction.begunOn(client, dataSource, scope)
     const [result] = await Promise.all([work(tx), begun])
     tx.beginToCommit()
     sendGathered(client)
@@ -146,15 +148,16 @@ async function writeOnce<T>(
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back: an error inside it was swallowed')
     return result
   } catch (error) {
+    tx.end()
     failure = await rollBack(client)
     throw error
   } finally {
+    tx.end()
     giveBack(client, failure)
   }
 }
 
 async function openReader(dataSource: DataSource, scope: Scope): Promise<Reader> {
-  // Made ahead of the connection, which nobody would give back if the scope is none.
   const opening = `BEGIN READ ONLY; ${scopeStatements(scope)}`
   const client = await take(poolOf(dataSource))
   begin(client, opening).catch(() => {})

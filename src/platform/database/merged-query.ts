@@ -20,6 +20,7 @@ export class MergedQuery extends NamedQuery {
   }
 
   override handleError(error: Error, connection: Connection): void {
+    super.handleError(error, connection)
     for (const query of this.#queries) query.handleError(error, connection)
   }
 }

@@ -164,6 +164,11 @@ export class Transaction {
     return !this.#isCommitting
   }
 
+  /** From here on nothing is sent for it: whoever went on asking would speak in the transaction of somebody else. */
+  end(): void {
+    this.#cancelled ??= new Error('The transaction has ended')
+  }
+
   /** From here on it cannot be cancelled. @throws  the reason for which it was */
   beginToCommit(): void {
     if (this.#cancelled) throw this.#cancelled
