@@ -281,11 +281,11 @@ CREATE TABLE members (
     REFERENCES organizations (organization_id) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX members_one_per_user ON members (organization_id, user_id) WHERE status <> 'REMOVED';
--- Also the order by address, which needs no id behind it.
 CREATE UNIQUE INDEX members_one_per_email ON members (organization_id, email) WHERE status <> 'REMOVED';
 -- CASE and not coalesce, which PostgreSQL holds for leaky: under row-level security it would not reach the index.
 CREATE INDEX members_by_joined ON members (organization_id, (CASE WHEN joined_at IS NULL THEN 'infinity' ELSE joined_at END), id) WHERE status <> 'REMOVED';
 CREATE INDEX members_by_name ON members (organization_id, name, id) WHERE status <> 'REMOVED';
+CREATE INDEX members_by_email ON members (organization_id, email, id) WHERE status <> 'REMOVED';
 CREATE INDEX members_by_last_active ON members (organization_id, (CASE WHEN last_active_at IS NULL THEN '-infinity' ELSE last_active_at END), id) WHERE status <> 'REMOVED';
 CREATE INDEX members_by_domain ON members (organization_id, email_domain) WHERE status <> 'REMOVED';
 CREATE INDEX members_by_status ON members (organization_id, status, created_at, id);
