@@ -1,5 +1,5 @@
 import { type Connection, Query, type QueryResult } from 'pg'
-import { leavingOut } from './silenced-connection'
+import { withoutDescribe } from './silenced-connection'
 import type { ManyStatement, Statement } from './statement'
 import { getTypeParser } from './type-parsers'
 
@@ -47,8 +47,6 @@ const WireQuery = Query as unknown as new (text: string, values: readonly unknow
 const layouts = new WeakMap<object, Map<string, Layout>>()
 /** Names of statements that failed when they were to be prepared too: they may be, or not. */
 const doubtful = new WeakMap<object, Set<string>>()
-// What the columns are is not asked where it is known.
-const withoutDescribe = leavingOut('describe')
 // text, varchar, uuid
 const TEXTS: ReadonlySet<number> = new Set([25, 1043, 2950])
 

@@ -1,6 +1,6 @@
 import { type Connection, Query } from 'pg'
 import { type NamedQuery, notePrepared } from './named-query'
-import { leavingOut } from './silenced-connection'
+import { withoutSync } from './silenced-connection'
 
 /** What pg's connection does on the wire; its typings leave it out. */
 interface WireConnection extends Connection {
@@ -15,8 +15,6 @@ const WireQuery = Query as unknown as new (text: string, values: readonly unknow
 
 /** Which of the frame's own statements a connection has prepared. */
 const prepared = new WeakMap<Connection, Set<string>>()
-// One Sync stands behind them all.
-const withoutSync = leavingOut('sync')
 
 /** Lists of one value would be planned anew each time: for them PostgreSQL finds the kept plan too expensive. */
 export const KEPT_PLAN = 'SET LOCAL plan_cache_mode TO force_generic_plan'

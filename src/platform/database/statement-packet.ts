@@ -1,12 +1,10 @@
 import { type Connection, DatabaseError, Query } from 'pg'
 import { mergeQueries } from './merged-query'
 import { doubtPrepared, forgetPrepared, type NamedQuery, notePrepared } from './named-query'
-import { leavingOut } from './silenced-connection'
+import { withoutSync } from './silenced-connection'
 
 // pg lets nothing but queries of its own leave without waiting for each other.
 const WireQuery = Query as unknown as new (text: string, values: readonly unknown[], callback: () => void) => object
-// One Sync stands behind them all.
-const withoutSync = leavingOut('sync')
 
 /**
  * Prepared statements of an open transaction that were asked in one turn of the event loop, as pg runs a query. Since there
