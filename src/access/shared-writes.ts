@@ -1,3 +1,4 @@
+import { Gatherings } from '../platform/gatherings'
 import { NothingKept, type Writing } from './writing'
 
 /** Runs writes in one transaction. @throws NothingKept */
@@ -13,15 +14,11 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** What waits in one group, and how many transactions of it are under way. */
-interface Queue {
-  underWay: number
-  waiting: Waiting[]
-}
-
 const MOST_UNDER_WAY = 2
 // With more, the first would wait long for the last, and so would whoever wants one of their rows.
 const MOST_TOGETHER = 16
+// Longer than an answer is on its way to a busy client and the next request back.
+const PATIENCE_MILLISECONDS = 5
 
 /**
  * Lets writes of one kind and one caller share transactions: what comes while two of the group are under way goes into the
@@ -30,7 +27,14 @@ const MOST_TOGETHER = 16
  * again alone, so that nobody's refusal is another's (docs/adr/0021-shared-writes.md).
  */
 export class SharedWrites {
-  readonly #queues = new Map<string, Queue>()
+  readonly #gatherings = new Gatherings<Waiting>({
+    mostUnderWay: MOST_UNDER_WAY,
+    mostTogether: MOST_TOGETHER,
+    patienceMilliseconds: PATIENCE_MILLISECONDS,
+    keyOf: ({ key }) => key,
+    // In the order of their keys, in which other transactions take the same locks.
+    run: (_group, all) => writeAll([...all].sort((one, other) => (one.key < other.key ? -1 : 1))),
+  })
 
   /**
    * @param group  the use case and its caller, so that one proof is everybody's
@@ -45,33 +49,9 @@ export class SharedWrites {
     together: Together<Input, Output>,
   ): Promise<Output> {
     return new Promise<unknown>((resolve, reject) => {
-      const queue = this.#queues.get(group) ?? { underWay: 0, waiting: [] }
-      this.#queues.set(group, queue)
-      queue.waiting.push({ key, writing, together: together as Together<unknown, unknown>, resolve, reject })
-      if (queue.underWay < MOST_UNDER_WAY) void this.#inTurns(group, queue)
+      this.#gatherings.join(group, { key, writing, together: together as Together<unknown, unknown>, resolve, reject })
     }) as Promise<Output>
   }
-
-  /** Writes what waits whenever a transaction has ended, until nothing does. */
-  async #inTurns(group: string, queue: Queue): Promise<void> {
-    queue.underWay += 1
-    while (queue.waiting.length > 0) await writeAll(takeFrom(queue))
-    queue.underWay -= 1
-    if (queue.underWay === 0) this.#queues.delete(group)
-  }
-}
-
-/** The first that waits, and those behind it whose keys differ; the others go on waiting. */
-function takeFrom(queue: Queue): Waiting[] {
-  const taken = new Map<string, Waiting>()
-  const left: Waiting[] = []
-  for (const one of queue.waiting) {
-    if (taken.size < MOST_TOGETHER && !taken.has(one.key)) taken.set(one.key, one)
-    else left.push(one)
-  }
-  queue.waiting = left
-  // In the order of their keys, in which other transactions take the same locks.
-  return [...taken.values()].sort((one, other) => (one.key < other.key ? -1 : 1))
 }
 
 /** Resolves when everybody is answered. */

@@ -1,4 +1,5 @@
 import type { PoolClient, QueryResult, Submittable } from 'pg'
+import { Gatherings } from '../gatherings'
 import { mergeQueries } from './merged-query'
 import { NamedQuery } from './named-query'
 import { ReadPacket } from './read-packet'
@@ -20,16 +21,12 @@ interface Asked {
   readonly reject: (error: Error) => void
 }
 
-/** What waits in one scope, and how many trips are under way in it. */
-interface Queue {
-  trips: number
-  readonly waiting: Asked[]
-}
-
 // While PostgreSQL works on one, the process works on what the other has brought.
 const MOST_TRIPS = 2
 // With more, the first would wait long for the last.
 const MOST_TOGETHER = 32
+// Longer than an answer is on its way to a busy client and the next request back.
+const PATIENCE_MILLISECONDS = 2
 
 /**
  * Reads statements at once, each in one trip to the database. Those that share trips leave together with what else is
@@ -37,8 +34,13 @@ const MOST_TOGETHER = 32
  * Each sees all that was committed before it was asked. Where one fails, the others are asked again, alone.
  */
 export class SharedTrips {
-  /** By the statement that opens a scope, while something is under way in it. */
-  readonly #queues = new Map<string, Queue>()
+  /** By the statement that opens a scope. */
+  readonly #gatherings = new Gatherings<Asked>({
+    mostUnderWay: MOST_TRIPS,
+    mostTogether: MOST_TOGETHER,
+    patienceMilliseconds: PATIENCE_MILLISECONDS,
+    run: (opening, all) => this.#send(opening, all),
+  })
 
   constructor(private readonly connections: Connections) {}
 
@@ -47,24 +49,9 @@ export class SharedTrips {
     return new Promise((resolve, reject) => {
       const opening = scopeStatements(scope)
       const asked = { statement, values, resolve, reject }
-      if (statement.sharesTrip) this.#join(opening, asked)
+      if (statement.sharesTrip) this.#gatherings.join(opening, asked)
       else void this.#send(opening, [asked])
     })
-  }
-
-  #join(opening: string, asked: Asked): void {
-    const queue = this.#queues.get(opening) ?? { trips: 0, waiting: [] }
-    this.#queues.set(opening, queue)
-    queue.waiting.push(asked)
-    if (queue.trips < MOST_TRIPS) void this.#inTurns(opening, queue)
-  }
-
-  /** Sends what waits whenever a trip has ended, until nothing does. */
-  async #inTurns(opening: string, queue: Queue): Promise<void> {
-    queue.trips += 1
-    while (queue.waiting.length > 0) await this.#send(opening, queue.waiting.splice(0, MOST_TOGETHER))
-    queue.trips -= 1
-    if (queue.trips === 0) this.#queues.delete(opening)
   }
 
   /** Resolves when the trip has ended, whatever came of it. */
