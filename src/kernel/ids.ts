@@ -35,6 +35,9 @@ export type IdType = keyof typeof ID_PREFIXES
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+/** By character code. */
+const VALUES = Uint8Array.from({ length: 128 }, (_, code) => Math.max(0, ALPHABET.indexOf(String.fromCharCode(code))))
+const OCTETS = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'))
 const TYPES = new Map(Object.entries(ID_PREFIXES).map(([type, prefix]) => [prefix as string, type as IdType]))
 
 let lastMillisecond = 0
@@ -108,13 +111,27 @@ export function parseTypeId(text: string): { type: IdType; uuid: string } | null
   const match = /^([a-z]{3})_([0-7][0-9a-hjkmnp-tv-z]{25})$/.exec(text)
   const type = match && TYPES.get(match[1]!)
   if (!match || !type) return null
-  let value = 0n
-  for (const character of match[2]!) value = (value << 5n) | BigInt(ALPHABET.indexOf(character))
-  const hex = value.toString(16).padStart(32, '0')
+  const hex = octetsOf(match[2]!)
   return {
     type,
     uuid: `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`,
   }
+}
+
+/** Hexadecimal of what 26 characters say; every request names things, and BigInts are slow. */
+function octetsOf(text: string): string {
+  let hex = ''
+  let bits = 0
+  // 26 characters hold 130 bits: the first two are zero.
+  let width = -2
+  for (let position = 0; position < text.length; position += 1) {
+    bits = ((bits << 5) | VALUES[text.charCodeAt(position)]!) & 0xfff
+    width += 5
+    if (width < 8) continue
+    width -= 8
+    hex += OCTETS[(bits >>> width) & 0xff]!
+  }
+  return hex
 }
 
 /** The UUID of a TypeID of the given type, or null when it is anything else. */
