@@ -10,11 +10,10 @@ import {
   listResponse,
   listText,
   type Projection,
-  type Resource,
   refusal,
   ScimError,
 } from '../protocol'
-import { MemberConflict, scimErrorOf, type Written } from '../provider'
+import { MemberConflict, metaOf, type ShownResource, scimErrorOf, shownResource, type Written } from '../provider'
 import type { Body } from './masked-body'
 import { BODY_LIMIT } from './scim-options'
 import { findState, stateOf } from './scim-request'
@@ -46,18 +45,12 @@ function send(reply: FastifyReply, status: number, answer: Body): FastifyReply {
 }
 
 /** Sends what a GET found, or 304 where the client has it already. */
-export function sendFound(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  resource: Resource,
-  projection: Projection,
-): FastifyReply {
-  const { version } = metaOf(resource)
+export function sendFound(request: FastifyRequest, reply: FastifyReply, found: ShownResource): FastifyReply {
   stateOf(request).outcome = 'OK'
-  setMeta(reply, resource)
+  setMeta(reply, found)
   const { 'if-none-match': ifNoneMatch } = request.headers
-  if (isNotModified(ifNoneMatch, version)) return reply.code(304).send()
-  return sendBody(reply, 200, projection.of(resource))
+  if (isNotModified(ifNoneMatch, found.version)) return reply.code(304).send()
+  return send(reply, 200, found)
 }
 
 /** Sends what a write made of a resource; without a body where the client does not want one. */
@@ -69,9 +62,9 @@ export function sendWritten(
   projection: Projection,
 ): FastifyReply {
   noteWritten(request, written)
-  if (written.resource) setMeta(reply, written.resource)
+  if (written.resource) setMeta(reply, metaOf(written.resource))
   if (status === 204 || !written.resource) return reply.code(204).send()
-  return sendBody(reply, status, projection.of(written.resource))
+  return send(reply, status, shownResource(written.resource, projection))
 }
 
 /** Keeps for the log what a write did. */
@@ -84,15 +77,8 @@ export function noteWritten(request: FastifyRequest, { outcome, changes, userId,
   state.memberId = memberId ?? null
 }
 
-function setMeta(reply: FastifyReply, resource: Resource): void {
-  const { version, location } = metaOf(resource)
+function setMeta(reply: FastifyReply, { version, location }: Pick<ShownResource, 'version' | 'location'>): void {
   reply.header('etag', version).header('location', location)
-}
-
-/** What every resource that leaves here says of itself. */
-export function metaOf({ meta }: Resource): { version: string; location: string } {
-  const { version, location } = meta as { version: string; location: string }
-  return { version, location }
 }
 
 /** Answers every error as RFC 7644 §3.12 wants it. What is no refusal of ours says nothing, and is logged. */

@@ -16,6 +16,7 @@ import {
   type DirectoryRequest,
   deleteGroup,
   deleteUser,
+  metaOf,
   patchGroup,
   patchUser,
   replaceGroup,
@@ -23,7 +24,7 @@ import {
   scimErrorOf,
   type Written,
 } from '../provider'
-import { metaOf, noteWritten, sendBody } from './answer'
+import { noteWritten, sendBody } from './answer'
 import { bodyOf } from './body'
 import { BULK_LIMITS } from './scim-options'
 import { stateOf } from './scim-request'

@@ -51,7 +51,7 @@ export function resourceRoutes(app: FastifyInstance, finder: ResourceFinder): vo
     })
     getProvingLate(app, one, async (request, reply) => {
       const projection = projectionOf(type, queryOf(request))
-      return sendFound(request, reply, await read(asked(request), idOf(request), projection), projection)
+      return sendFound(request, reply, await read(asked(request), idOf(request), projection))
     })
     writeProvingLate(app, 'PUT', one, (request, reply) => change(request, reply, type, replace))
     writeProvingLate(app, 'PATCH', one, (request, reply) => change(request, reply, type, patch))

@@ -26,6 +26,7 @@ import { checkVersion, type DirectoryRequest, type Written } from './directory-r
 import { deltaOf, draftOfGroup, groupResource, joiningOf, storedGroup, uuidOfGroup } from './group-resource'
 import { inUseCase } from './refusal'
 import { searchById } from './search'
+import { type ShownResource, shownResource } from './shown-resource'
 
 /** POST /Groups. @throws ScimError, AppError */
 export async function createGroup(
@@ -42,7 +43,7 @@ export async function createGroup(
 }
 
 /** GET /Groups/{id}; members are looked at only when the answer shows them. @throws ScimError  404 */
-export async function readGroup(request: DirectoryRequest, id: string, projection: Projection): Promise<Resource> {
+export async function readGroup(request: DirectoryRequest, id: string, projection: Projection): Promise<ShownResource> {
   const { operation, place, base } = request
   const uuid = uuidOfGroup(id)
   const withMembers = projection.wants('members')
@@ -50,7 +51,7 @@ export async function readGroup(request: DirectoryRequest, id: string, projectio
     uuid && (await operation.execute(searchDirectoryGroups, { ...place, search: searchById(GROUP, uuid), withMembers }))
   const group = found && found.rows[0]
   if (!group) throw noSuchGroup(id)
-  return groupResource(group, found.members, base)
+  return shownResource(groupResource(group, found.members, base), projection)
 }
 
 /** PUT /Groups/{id}: who is not in the list leaves. @param ifMatch  what the client has seen @throws ScimError, AppError */

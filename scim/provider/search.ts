@@ -25,9 +25,10 @@ import { groupResource } from './group-resource'
 import { groupTable } from './group-table'
 import { PageBoundaries } from './page-boundaries'
 import type { SearchTable } from './search-table'
+import { shownResource } from './shown-resource'
 import { type Boundary, behind, type SqlSort, sortSql } from './sort-sql'
 import { SqlParameters } from './sql-parameters'
-import { userResource, userText } from './user-resource'
+import { shownUser } from './user-resource'
 import { userTable } from './user-table'
 
 /** One page of resources and what a list response says about it. */
@@ -186,11 +187,7 @@ async function findUsers(
 ): Promise<{ rows: readonly FoundRow[]; total: number }> {
   const withGroups = projection.wants('groups')
   const found = await operation.execute(searchDirectoryUsers, { ...place, search, withGroups })
-  return rowsOf(found, (user) =>
-    projection.isDefaultBut('groups')
-      ? userText(user, user.groups, base)
-      : JSON.stringify(projection.of(userResource(user, user.groups, base))),
-  )
+  return rowsOf(found, (user) => shownUser(user, user.groups, base, projection).text)
 }
 
 async function findGroups(
@@ -201,8 +198,9 @@ async function findGroups(
   const withMembers = projection.wants('members')
   const found = await operation.execute(searchDirectoryGroups, { ...place, search, withMembers })
   const members = grouped(found.members, ({ groupId }) => groupId)
-  return rowsOf(found, (group: DirectoryGroup) =>
-    JSON.stringify(projection.of(groupResource(group, members.get(group.id), base))),
+  return rowsOf(
+    found,
+    (group: DirectoryGroup) => shownResource(groupResource(group, members.get(group.id), base), projection).text,
   )
 }
 

@@ -8,12 +8,14 @@ import {
   GROUP,
   identityOf,
   locationOf,
+  type Projection,
   type Resource,
   type Stored,
   USER,
   withMeta,
 } from '../protocol'
 import { comparableOf } from './comparable'
+import { metaOf, type ShownResource, shownResource } from './shown-resource'
 import { INDEXED_VALUES } from './user-table'
 
 const NAME_LENGTH = 200
@@ -55,11 +57,21 @@ export function userResource(
   return withMeta(USER, { ...readDoc(user.doc), ...groupsOf(groups, base) }, whereabouts(user), base)
 }
 
-/** The same as JSON text, for answers that show a person whole: what the client wrote goes out as it is stored. */
-export function userText(user: DirectoryUser, groups: readonly GroupOfUser[] | null | undefined, base: string): string {
+/**
+ * The same in an answer; where it shows a person whole, what the client wrote goes out as it is stored.
+ * @param groups  null or undefined for none, or when the answer does not show them
+ */
+export function shownUser(
+  user: DirectoryUser,
+  groups: readonly GroupOfUser[] | null | undefined,
+  base: string,
+  projection: Projection,
+): ShownResource {
+  if (!projection.isDefaultBut('groups')) return shownResource(userResource(user, groups, base), projection)
   const { id, meta } = identityOf(USER, whereabouts(user), base)
   const computed = JSON.stringify({ id, ...groupsOf(groups, base), meta })
-  return `${user.doc.slice(0, -1)},${computed.slice(1)}`
+  const text = `${user.doc.slice(0, -1)},${computed.slice(1)}`
+  return { text, read: () => JSON.parse(text), ...metaOf({ meta }) }
 }
 
 function readDoc(doc: string): Resource {

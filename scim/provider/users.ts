@@ -25,7 +25,8 @@ import {
 } from '../protocol'
 import { checkVersion, type DirectoryRequest, type Written } from './directory-request'
 import { inUseCase } from './refusal'
-import { draftOfUser, storedUser, userResource, uuidOfUser } from './user-resource'
+import type { ShownResource } from './shown-resource'
+import { draftOfUser, shownUser, storedUser, userResource, uuidOfUser } from './user-resource'
 
 /** POST /Users. @throws ScimError, AppError */
 export async function createUser(request: DirectoryRequest, body: JsonValue): Promise<Written> {
@@ -61,13 +62,13 @@ export class MemberConflict extends ScimError {
 }
 
 /** GET /Users/{id}. @throws ScimError  404 */
-export async function readUser(request: DirectoryRequest, id: string, projection: Projection): Promise<Resource> {
+export async function readUser(request: DirectoryRequest, id: string, projection: Projection): Promise<ShownResource> {
   const { operation, place, base } = request
   const uuid = uuidOfUser(id)
   const withGroups = projection.wants('groups')
   const found = uuid && (await operation.execute(readDirectoryUser, { ...place, userId: uuid, withGroups }))
   if (!found) throw noSuchUser(id)
-  return userResource(found, found.groups, base)
+  return shownUser(found, found.groups, base, projection)
 }
 
 /** PUT /Users/{id}. @param ifMatch  what the client has seen @throws ScimError, AppError */
