@@ -49,25 +49,22 @@ export function newId(): string {
   // RFC 9562 §6.2 method 1: a 12-bit counter in rand_a; when it overflows, borrow the next millisecond.
   if (now > lastMillisecond) {
     lastMillisecond = now
-    counter = Number.parseInt(randomHex(1), 16)
+    counter = randomOctets(1)[0]!
   } else if (++counter > 0xfff) {
     lastMillisecond += 1
     counter = 0
   }
-  const hex =
-    lastMillisecond.toString(16).padStart(12, '0') + `7${counter.toString(16).padStart(3, '0')}` + randomHex(8)
-  const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16)
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20)}`
+  const time = lastMillisecond.toString(16).padStart(12, '0')
+  const random = randomOctets(8)
+  random[0] = (random[0]! & 0x3f) | 0x80
+  const hex = random.toString('hex')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${OCTETS[counter >> 8]![1]}${OCTETS[counter & 0xff]}-${hex.slice(0, 4)}-${hex.slice(4)}`
 }
 
 /** The smallest UUIDv7 of a millisecond: ids sort by time, so a range of time is a range of the primary key. */
 export function smallestIdAt(milliseconds: number): string {
   const hex = Math.max(0, milliseconds).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
-}
-
-function randomHex(octets: number): string {
-  return randomOctets(octets).toString('hex')
 }
 
 /** True for the canonical lower-case text of a UUID, which is safe to quote into a SET LOCAL statement. */

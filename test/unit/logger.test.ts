@@ -29,6 +29,13 @@ describe('the log', () => {
     expect(text()).toContain('[redacted]')
   })
 
+  it('keeps a field that is called like what objects inherit from', () => {
+    const { logger, text } = capture()
+    logger.info({ sent: JSON.parse(`{"__proto__":{"password":"${CANARY}","kept":1}}`) }, 'hostile')
+    expect(text()).toContain('"__proto__":{"password":"[redacted]","kept":1}')
+    expect(text()).not.toContain(CANARY)
+  })
+
   it.each([
     `gop_${CANARY}`,
     `giv_${CANARY}`,
