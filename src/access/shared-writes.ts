@@ -14,7 +14,6 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-const MOST_UNDER_WAY = 2
 // With more, the first would wait long for the last, and so would whoever wants one of their rows.
 const MOST_TOGETHER = 16
 // Longer than an answer is on its way to a busy client and the next request back.
@@ -28,7 +27,6 @@ const PATIENCE_MILLISECONDS = 5
  */
 export class SharedWrites {
   readonly #gatherings = new Gatherings<Waiting>({
-    mostUnderWay: MOST_UNDER_WAY,
     mostTogether: MOST_TOGETHER,
     patienceMilliseconds: PATIENCE_MILLISECONDS,
     keyOf: ({ key }) => key,

@@ -1,7 +1,5 @@
 /** How those who wait are gathered, and what is done with them. */
 export interface GatheringRules<Item> {
-  /** Of one group, 1.. */
-  readonly mostUnderWay: number
   /** Items at once, 1.. */
   readonly mostTogether: number
   /** How long those who were answered are expected back when nobody comes, and the others held for them. */
@@ -11,6 +9,9 @@ export interface GatheringRules<Item> {
   /** Does it for all of them. Resolves when everybody is answered; never rejects. */
   readonly run: (group: string, items: readonly Item[]) => Promise<void>
 }
+
+// While PostgreSQL works on one, the process works on what the other has brought.
+const MOST_UNDER_WAY = 2
 
 /** Those of one group. */
 interface Gathering<Item> {
@@ -24,7 +25,7 @@ interface Gathering<Item> {
 }
 
 /**
- * Lets items of one group be done together: what comes while enough are under way goes into the next. Whoever keeps some
+ * Lets items of one group be done together: what comes while two are under way goes into the next. Whoever keeps some
  * connections busy comes back with the next item over each as soon as it is answered, so those who were answered are
  * waited for until half of all have come: without, the first would go alone and all others behind it, and little would be
  * shared. Whoever comes while nobody is expected waits for nothing.
@@ -60,7 +61,7 @@ export class Gatherings<Item> {
   }
 
   #begin(group: string, gathering: Gathering<Item>): void {
-    while (gathering.underWay < this.rules.mostUnderWay && this.#isEnough(gathering)) void this.#run(group, gathering)
+    while (gathering.underWay < MOST_UNDER_WAY && this.#isEnough(gathering)) void this.#run(group, gathering)
     const { underWay, waiting, due, patience } = gathering
     if (underWay > 0 || waiting.length > 0 || due > 0) return
     clearTimeout(patience)
@@ -69,7 +70,7 @@ export class Gatherings<Item> {
 
   /** Whether those that wait are half of all, so that what is under way carries alike, or nobody else is expected. */
   #isEnough({ waiting, items, due }: Gathering<Item>): boolean {
-    const half = Math.ceil((items + waiting.length + due) / 2)
+    const half = Math.ceil((items + waiting.length + due) / MOST_UNDER_WAY)
     return waiting.length > 0 && (due === 0 || waiting.length >= Math.min(half, this.rules.mostTogether))
   }
 

@@ -10,7 +10,6 @@ describe('Items that are gathered', () => {
     begun = []
     ends = new Map()
     gatherings = new Gatherings({
-      mostUnderWay: 2,
       mostTogether: 5,
       patienceMilliseconds,
       ...(keyOf && { keyOf }),

@@ -21,11 +21,9 @@ interface Asked {
   readonly reject: (error: Error) => void
 }
 
-// While PostgreSQL works on one, the process works on what the other has brought.
-const MOST_TRIPS = 2
 // With more, the first would wait long for the last.
 const MOST_TOGETHER = 32
-// Longer than an answer is on its way to a busy client and the next request back.
+// Less than for writes: whoever asks for what takes a millisecond or two loses more by waiting.
 const PATIENCE_MILLISECONDS = 2
 
 /**
@@ -36,7 +34,6 @@ const PATIENCE_MILLISECONDS = 2
 export class SharedTrips {
   /** By the statement that opens a scope. */
   readonly #gatherings = new Gatherings<Asked>({
-    mostUnderWay: MOST_TRIPS,
     mostTogether: MOST_TOGETHER,
     patienceMilliseconds: PATIENCE_MILLISECONDS,
     run: (opening, all) => this.#send(opening, all),
