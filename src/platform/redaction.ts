@@ -31,14 +31,9 @@ const SECRETS_IN_TEXT: readonly [pattern: RegExp, replacement: string, mark: str
  * @param value  plain objects and arrays are walked; others, such as errors, are left to their serializer
  */
 export function redactFields(value: Record<string, unknown>): Record<string, unknown> {
-  const copy: Record<string, unknown> = {}
-  for (const [name, field] of Object.entries(value)) {
-    const shown = isSecretName(name) ? REDACTED : redactValue(field)
-    // Assigned, it would become the prototype and leave the line.
-    if (name === '__proto__') Object.defineProperty(copy, name, { value: shown, enumerable: true })
-    else copy[name] = shown
-  }
-  return copy
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name, isSecretName(name) ? REDACTED : redactValue(field)]),
+  )
 }
 
 function redactValue(value: unknown): unknown {
@@ -81,7 +76,6 @@ export function redactText(text: string): string {
  * @returns    the same with `[redacted]` in those places; names of parameters stay
  */
 export function redactUrl(url: string): string {
-  if (!/[?#]/.test(url)) return redactText(url)
   const [path = '', query] = url.split('#', 1)[0]?.split(/\?(.*)/s, 2) ?? []
   const names = query?.split('&').map((pair) => `${pair.split('=', 1)[0]}=${REDACTED}`)
   return redactText(path) + (names ? `?${names.join('&')}` : '')
