@@ -58,7 +58,7 @@ export function newId(): string {
   const random = randomOctets(8)
   random[0] = (random[0]! & 0x3f) | 0x80
   const hex = random.toString('hex')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${OCTETS[counter >> 8]![1]}${OCTETS[counter & 0xff]}-${hex.slice(0, 4)}-${hex.slice(4)}`
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${hex.slice(0, 4)}-${hex.slice(4)}`
 }
 
 /** The smallest UUIDv7 of a millisecond: ids sort by time, so a range of time is a range of the primary key. */
