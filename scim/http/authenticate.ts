@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandler } from
 import { anonymousCaller, Operation, type Spine } from '../../src/access'
 import { fromTypeId } from '../../src/kernel/ids'
 import { identifyDirectory, ReadOtherwise, scimBaseUrl, tokenPreview } from '../../src/modules/directories'
-import { readToken } from '../../src/platform/crypto'
 import { type Mode, ScimError } from '../protocol'
 import type { DirectoryRequest } from '../provider'
 import type { ProvenTokens } from './proven-tokens'
 import { type RateLimiter, tooManyRequests } from './rate-limit'
+import type { ReadTokens } from './read-tokens'
 import { beginState, findState, provenDirectory, type ScimState, stateOf } from './scim-request'
 
 declare module 'fastify' {
@@ -37,7 +37,8 @@ export async function authenticate(
     readonly spine: Spine
     readonly publicUrl: string
     readonly limiter: RateLimiter
-    readonly tokens: ProvenTokens
+    readonly readTokens: ReadTokens
+    readonly provenTokens: ProvenTokens
   },
 ): Promise<void> {
   const { directoryId: named = '' } = request.params as { directoryId?: string }
@@ -45,8 +46,8 @@ export async function authenticate(
   const state = beginState(request, directoryId)
   const token = bearerToken(request.headers.authorization)
   if (token) state.tokenPreview = token.length < TOKEN_LENGTH ? '…' : tokenPreview(token)
-  const read = token === null ? null : readToken('scim', token)
-  if (!token || !directoryId || !read?.organizationId) throw unauthenticated()
+  const read = token === null ? null : options.readTokens.read(token)
+  if (!token || !directoryId || !read) throw unauthenticated()
   const wait = options.limiter.take(token)
   if (wait > 0) {
     reply.header('retry-after', wait)
@@ -60,10 +61,10 @@ export async function authenticate(
   })
   const base = scimBaseUrl(options.publicUrl, directoryId)
   state.request = { operation, place, base, mode: 'lenient' }
-  state.unproven = { tokenHash: read.hash, tokens: options.tokens }
+  state.unproven = { tokenHash: read.hash, tokens: options.provenTokens }
   const { provesLate, writesProving } = request.routeOptions.config
   if (provesLate) return
-  const assumed = writesProving ? options.tokens.modeOf(directoryId, read.hash) : null
+  const assumed = writesProving ? options.provenTokens.modeOf(directoryId, read.hash) : null
   if (assumed === null) await identify(state.request, state)
   else state.request = readAs(state.request, assumed, assumed === 'strict')
 }

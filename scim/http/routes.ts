@@ -8,6 +8,7 @@ import { discoveryRoutes, serviceProviderConfigRoute } from './discovery.routes'
 import { logEntry } from './log-entry'
 import { ProvenTokens } from './proven-tokens'
 import { RateLimiter } from './rate-limit'
+import { ReadTokens } from './read-tokens'
 import { refuseOtherPaths, refuseTheRest } from './refused.routes'
 import { RequestLog } from './request-log'
 import { resourceRoutes } from './resource.routes'
@@ -21,9 +22,11 @@ const PREFIX = '/scim/v2/:directoryId'
 export async function scimRoutes(app: FastifyInstance, options: ScimOptions): Promise<void> {
   const { spine, publicUrl, logError } = options
   const limiter = new RateLimiter(options.rateLimit)
-  const tokens = new ProvenTokens()
+  const readTokens = new ReadTokens()
+  const provenTokens = new ProvenTokens()
   const log = new RequestLog(spine, logError)
   const finder = new ResourceFinder(spine.sealer)
+  app.decorateRequest('scimState', null)
   app.addHook('onClose', () => log.flush())
   app.setErrorHandler(refuse)
   takeScimBodies(app)
@@ -31,7 +34,7 @@ export async function scimRoutes(app: FastifyInstance, options: ScimOptions): Pr
   await app.register(
     async (directory) => {
       directory.addHook('onRequest', (request, reply) =>
-        authenticate(request, reply, { spine, publicUrl, limiter, tokens }),
+        authenticate(request, reply, { spine, publicUrl, limiter, readTokens, provenTokens }),
       )
       directory.addHook('onResponse', async (request, reply) => {
         await release(request)

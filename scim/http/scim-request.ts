@@ -29,7 +29,12 @@ export interface ScimState {
   answer: Body | null
 }
 
-const states = new WeakMap<FastifyRequest, ScimState>()
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null until it is begun; undefined outside of the SCIM surface. */
+    scimState?: ScimState | null
+  }
+}
 
 /** Begins to know a request. */
 export function beginState(request: FastifyRequest, directoryId: string | null): ScimState {
@@ -49,18 +54,18 @@ export function beginState(request: FastifyRequest, directoryId: string | null):
     sent: undefined,
     answer: null,
   }
-  states.set(request, state)
+  request.scimState = state
   return state
 }
 
 /** What is known of a request; undefined when it never got as far. */
 export function findState(request: FastifyRequest): ScimState | undefined {
-  return states.get(request)
+  return request.scimState ?? undefined
 }
 
 /** The same for handlers, which run when there is a directory that may be asked. */
 export function stateOf(request: FastifyRequest): ScimState & { request: DirectoryRequest } {
-  const state = states.get(request)
+  const state = findState(request)
   if (!state?.request) throw new Error('A handler ran before the directory was looked for')
   return state as ScimState & { request: DirectoryRequest }
 }

@@ -76,7 +76,12 @@ export function redactText(text: string): string {
  * @returns    the same with `[redacted]` in those places; names of parameters stay
  */
 export function redactUrl(url: string): string {
-  const [path = '', query] = url.split('#', 1)[0]?.split(/\?(.*)/s, 2) ?? []
-  const names = query?.split('&').map((pair) => `${pair.split('=', 1)[0]}=${REDACTED}`)
-  return redactText(path) + (names ? `?${names.join('&')}` : '')
+  const [address = ''] = url.split('#', 1)
+  const mark = address.indexOf('?')
+  if (mark < 0) return redactText(address)
+  const names = address
+    .slice(mark + 1)
+    .split('&')
+    .map((pair) => `${pair.split('=', 1)[0]}=${REDACTED}`)
+  return `${redactText(address.slice(0, mark))}?${names.join('&')}`
 }
