@@ -7,13 +7,11 @@ import {
   isNotModified,
   type ListFacts,
   type ListResponse,
-  listResponse,
   listText,
-  type Projection,
   refusal,
   ScimError,
 } from '../protocol'
-import { MemberConflict, metaOf, type ShownResource, scimErrorOf, shownResource, type Written } from '../provider'
+import { MemberConflict, type ShownResource, scimErrorOf, type Written } from '../provider'
 import type { Body } from './masked-body'
 import { BODY_LIMIT } from './scim-options'
 import { findState, stateOf } from './scim-request'
@@ -31,11 +29,13 @@ export function sendBody(
 
 /** Sends a page of what was found. @param resources  each a JSON object, as text */
 export function sendList(reply: FastifyReply, resources: readonly string[], facts: ListFacts): FastifyReply {
-  const shown = (items: number) => resources.map((text, index) => (index < items ? JSON.parse(text) : null))
-  return send(reply, 200, {
-    text: listText(resources, facts),
-    read: (items) => listResponse(shown(items), facts),
-  })
+  const text = listText(resources, facts)
+  const excerpt = (items: number): string => {
+    if (resources.length <= items) return text
+    const omitted = JSON.stringify({ omitted: `${resources.length - items} more` })
+    return listText([...resources.slice(0, items), omitted], facts, resources.length)
+  }
+  return send(reply, 200, { text, excerpt })
 }
 
 function send(reply: FastifyReply, status: number, answer: Body): FastifyReply {
@@ -50,7 +50,7 @@ export function sendFound(request: FastifyRequest, reply: FastifyReply, found: S
   setMeta(reply, found)
   const { 'if-none-match': ifNoneMatch } = request.headers
   if (isNotModified(ifNoneMatch, found.version)) return reply.code(304).send()
-  return send(reply, 200, found)
+  return sendResource(reply, 200, found)
 }
 
 /** Sends what a write made of a resource; without a body where the client does not want one. */
@@ -59,12 +59,15 @@ export function sendWritten(
   reply: FastifyReply,
   status: 200 | 201 | 204,
   written: Written,
-  projection: Projection,
 ): FastifyReply {
   noteWritten(request, written)
-  if (written.resource) setMeta(reply, metaOf(written.resource))
-  if (status === 204 || !written.resource) return reply.code(204).send()
-  return send(reply, status, shownResource(written.resource, projection))
+  const { shown } = written
+  if (shown) setMeta(reply, shown)
+  return status === 204 || !shown ? reply.code(204).send() : sendResource(reply, status, shown)
+}
+
+function sendResource(reply: FastifyReply, status: number, { text }: ShownResource): FastifyReply {
+  return send(reply, status, { text, excerpt: () => text })
 }
 
 /** Keeps for the log what a write did. */

@@ -16,7 +16,6 @@ import {
   type DirectoryRequest,
   deleteGroup,
   deleteUser,
-  metaOf,
   patchGroup,
   patchUser,
   replaceGroup,
@@ -52,9 +51,9 @@ async function execute(request: FastifyRequest, operation: BulkOperation): Promi
   try {
     const written = await write(stateOf(request).request, operation)
     noteWritten(request, written)
-    const { resource } = written
+    const { shown } = written
     const status = STATUS[operation.method]
-    return resource ? { status, id: resource.id as string, ...metaOf(resource) } : { status }
+    return shown ? { status, id: shown.id, version: shown.version, location: shown.location } : { status }
   } catch (error) {
     const known = scimErrorOf(error)
     if (known) throw known

@@ -9,20 +9,18 @@ const PATH_LENGTH = 2_000
 const AGENT_LENGTH = 300
 const MOST_CHANGES = 20
 
-/** What the log keeps of an answered request; bodies are masked when it is called, which is behind the answer. */
+/** What the log keeps of a request that was answered. */
 export function logEntry(
   request: FastifyRequest,
   reply: FastifyReply,
   state: ScimState & { directoryId: string },
-): () => ScimRequestEntry {
+): ScimRequestEntry {
   const { error, userId, groupId, changes, sent, answer } = state
   const actor = provenDirectory(state)
   const { body, method, url, ip } = request
-  const id = newId()
-  const durationMs = Math.round(performance.now() - state.startedAt)
   const status = reply.statusCode
-  return () => ({
-    id,
+  return {
+    id: newId(),
     directoryId: state.directoryId,
     at: state.at,
     requestId: request.id,
@@ -34,7 +32,7 @@ export function logEntry(
     outcome: state.outcome ?? (status < 400 ? 'OK' : 'REFUSED'),
     scimType: error?.scimType ?? null,
     detail: error?.detail.slice(0, PATH_LENGTH) ?? null,
-    durationMs,
+    durationMs: Math.round(performance.now() - state.startedAt),
     resourceType: typeOf(url),
     directoryUserId: userId,
     directoryGroupId: groupId,
@@ -49,7 +47,7 @@ export function logEntry(
     responseBody: answer && maskedBody(answer),
     userAgent: request.headers['user-agent']?.replaceAll('\0', '').slice(0, AGENT_LENGTH) ?? null,
     ip,
-  })
+  }
 }
 
 /** Below the base URL. */

@@ -10,25 +10,31 @@ const MASK = '[redacted]'
 /** A body as it went over the wire. */
 export interface Body {
   readonly text: string
+  /** What it says, where that need not be read from the text. */
+  readonly read?: () => unknown
   /**
-   * What it says, where that need not be read from the text.
-   * @param items  only so many of a list are shown; whatever stands behind them counts
+   * Of resources as they are shown, in which nothing is secret: the same text with less in it.
+   * @param items  so many resources are left
    */
-  readonly read?: (items: number) => unknown
+  readonly excerpt?: (items: number) => string
 }
 
 /**
  * A body as the log may show it: without passwords and whatever else looks like a secret, and short.
- * @returns  JSON of at most 16 KiB; null for no body
+ * @returns  JSON text of at most 16 KiB; null for no body
  */
-export function maskedBody({ text, read = () => parsed(text) }: Body): unknown {
+export function maskedBody({ text, read = () => parsed(text), excerpt }: Body): string | null {
   if (!text) return null
-  if (text.length > MOST_READ) return { omitted: `${text.length} characters` }
   const isLong = text.length > MOST_CHARACTERS
-  // What is not shown is neither read nor masked: a page of people is cut first.
-  const items = isLong ? SHOWN_ITEMS : Number.POSITIVE_INFINITY
-  const body = masked(read(items), items)
-  return isLong && JSON.stringify(body).length > MOST_CHARACTERS ? { omitted: `${text.length} characters` } : body
+  const shown = excerpt && (isLong ? excerpt(SHOWN_ITEMS) : text)
+  if (shown && shown.length <= MOST_CHARACTERS) return shown
+  if (text.length > MOST_READ) return omitted(text)
+  const masked = JSON.stringify(maskedObject(read(), isLong ? SHOWN_ITEMS : Number.POSITIVE_INFINITY))
+  return isLong && masked.length > MOST_CHARACTERS ? omitted(text) : masked
+}
+
+function omitted(text: string): string {
+  return JSON.stringify({ omitted: `${text.length} characters` })
 }
 
 function parsed(text: string): unknown {
@@ -39,7 +45,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function masked(body: unknown, items: number): unknown {
+function maskedObject(body: unknown, items: number): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return { body: MASK }
   return maskedValue(body, items)
 }

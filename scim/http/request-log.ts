@@ -5,8 +5,8 @@ import { locateDirectory, recordScimRequests, type ScimRequestEntry } from '../.
 /** An entry, and the organization where it is proven; null: it is looked up by the directory. */
 export interface LoggedRequest {
   readonly organizationId: string | null
-  /** Made when it is written, which is behind the answer. */
-  readonly entry: () => ScimRequestEntry
+  /** Holds on to nothing of the request. */
+  readonly entry: ScimRequestEntry
 }
 
 const PAUSE_MILLISECONDS = 200
@@ -69,12 +69,11 @@ export class RequestLog {
   async #byOrganization(batch: readonly LoggedRequest[]): Promise<ReadonlyMap<string, ScimRequestEntry[]>> {
     const groups = new Map<string, ScimRequestEntry[]>()
     for (const { organizationId, entry } of batch) {
-      const made = entry()
-      const owner = organizationId ?? (await this.#organizationOf(made.directoryId))
+      const owner = organizationId ?? (await this.#organizationOf(entry.directoryId))
       if (!owner) continue
       const group = groups.get(owner)
-      if (group) group.push(made)
-      else groups.set(owner, [made])
+      if (group) group.push(entry)
+      else groups.set(owner, [entry])
     }
     return groups
   }

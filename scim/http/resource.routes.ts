@@ -47,7 +47,7 @@ export function resourceRoutes(app: FastifyInstance, finder: ResourceFinder): vo
     )
     writeProvingLate(app, 'POST', type.endpoint, async (request, reply) => {
       const projection = projectionOf(type, queryOf(request))
-      return sendWritten(request, reply, 201, await create(asked(request), bodyOf(request), projection), projection)
+      return sendWritten(request, reply, 201, await create(asked(request), bodyOf(request), projection))
     })
     getProvingLate(app, one, async (request, reply) => {
       const projection = projectionOf(type, queryOf(request))
@@ -57,7 +57,7 @@ export function resourceRoutes(app: FastifyInstance, finder: ResourceFinder): vo
     writeProvingLate(app, 'PATCH', one, (request, reply) => change(request, reply, type, patch))
     writeProvingLate(app, 'DELETE', one, async (request, reply) => {
       const written = await remove(asked(request), idOf(request), request.headers['if-match'])
-      return sendWritten(request, reply, 204, written, projectionOf(type, {}))
+      return sendWritten(request, reply, 204, written)
     })
   }
 }
@@ -87,7 +87,7 @@ async function change(
     projection,
     request.headers['if-match'],
   )
-  return sendWritten(request, reply, hasBody ? 200 : 204, written, projection)
+  return sendWritten(request, reply, hasBody ? 200 : 204, written)
 }
 
 async function list(

@@ -33,7 +33,7 @@ export {
   pageOf,
 } from './query/page'
 export { type QueryParameters, readQueryString, readSearchRequest, SEARCH_REQUEST } from './query/parameters'
-export { identityOf, locationOf, type Stored, withMeta } from './resource/meta'
+export { identityText, locationOf, type Meta, metaOf, type Stored, withMeta } from './resource/meta'
 export { type Projection, projectionOf } from './resource/project'
 export { readNewResource } from './resource/read-resource'
 export { type Changed, replaceResource } from './resource/replace-resource'

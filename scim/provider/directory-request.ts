@@ -1,7 +1,8 @@
 import type { AuditEntry, Operation } from '../../src/access'
 import type { InDirectory } from '../../src/modules/directories'
-import { type Mode, type Resource, requireMatch, weakETag } from '../protocol'
+import { type Mode, requireMatch, weakETag } from '../protocol'
 import { inUseCase } from './refusal'
+import type { ShownResource } from './shown-resource'
 
 /** One request of a directory that has proven who it is. */
 export interface DirectoryRequest {
@@ -18,8 +19,8 @@ export type Outcome = 'OK' | 'CREATED' | 'ADOPTED' | 'CHANGED' | 'UNCHANGED' | '
 /** What a write is answered with, and what it did. */
 export interface Written {
   readonly outcome: Outcome
-  /** The whole resource as it is now, before `attributes` cut it; undefined after a DELETE. */
-  readonly resource?: Resource
+  /** The resource as it is now; undefined after a DELETE. */
+  readonly shown?: ShownResource
   readonly changes: readonly AuditEntry[]
   /** UUIDs, where they are known. */
   readonly userId?: string

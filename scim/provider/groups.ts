@@ -39,7 +39,7 @@ export async function createGroup(
   const members = joiningOf(memberIds(resource))
   const draft = draftOfGroup(resource)
   const { output, changes } = await operation.execute(createDirectoryGroup, { ...place, draft, members })
-  return { outcome: 'CREATED', resource: await shown(request, output, projection), changes, groupId: output.id }
+  return { outcome: 'CREATED', shown: await shown(request, output, projection), changes, groupId: output.id }
 }
 
 /** GET /Groups/{id}; members are looked at only when the answer shows them. @throws ScimError  404 */
@@ -126,18 +126,19 @@ async function changeGroup(
     first.output.kind === 'somebody-may-lose' ? await operation.execute(changeDirectoryGroupAccess, input) : first
   if (output.kind === 'somebody-may-lose') throw new Error('A change was refused to whoever may make it')
   const outcome = output.kind === 'changed' ? 'CHANGED' : 'UNCHANGED'
-  return { outcome, resource: await shown(request, output.group, projection), changes, groupId }
+  return { outcome, shown: await shown(request, output.group, projection), changes, groupId }
 }
 
 async function shown(
   { operation, place, base }: DirectoryRequest,
   group: DirectoryGroup,
   projection: Projection,
-): Promise<Resource> {
-  if (!projection.wants('members') || group.memberCount === 0) return groupResource(group, undefined, base)
+): Promise<ShownResource> {
+  if (!projection.wants('members') || group.memberCount === 0)
+    return shownResource(groupResource(group, undefined, base), projection)
   const search = searchById(GROUP, group.id)
   const { members } = await operation.execute(searchDirectoryGroups, { ...place, search, withMembers: true })
-  return groupResource(group, members, base)
+  return shownResource(groupResource(group, members, base), projection)
 }
 
 function noSuchGroup(id: string): ScimError {

@@ -6,8 +6,9 @@ import {
   type Attributes,
   caseKey,
   GROUP,
-  identityOf,
+  identityText,
   locationOf,
+  metaOf,
   type Projection,
   type Resource,
   type Stored,
@@ -15,7 +16,7 @@ import {
   withMeta,
 } from '../protocol'
 import { comparableOf } from './comparable'
-import { metaOf, type ShownResource, shownResource } from './shown-resource'
+import { type ShownResource, shownResource } from './shown-resource'
 import { INDEXED_VALUES } from './user-table'
 
 const NAME_LENGTH = 200
@@ -48,17 +49,8 @@ export function storedUser({ id, doc }: DirectoryUser): Resource {
   return { ...readDoc(doc), id: toTypeId('DirectoryUser', id) }
 }
 
-/** A person as clients see them. @param groups  null or undefined for none, or when the answer does not show them */
-export function userResource(
-  user: DirectoryUser,
-  groups: readonly GroupOfUser[] | null | undefined,
-  base: string,
-): Resource {
-  return withMeta(USER, { ...readDoc(user.doc), ...groupsOf(groups, base) }, whereabouts(user), base)
-}
-
 /**
- * The same in an answer; where it shows a person whole, what the client wrote goes out as it is stored.
+ * A person as an answer shows them; where it shows them whole, what the client wrote goes out as it is stored.
  * @param groups  null or undefined for none, or when the answer does not show them
  */
 export function shownUser(
@@ -67,11 +59,15 @@ export function shownUser(
   base: string,
   projection: Projection,
 ): ShownResource {
-  if (!projection.isDefaultBut('groups')) return shownResource(userResource(user, groups, base), projection)
-  const { id, meta } = identityOf(USER, whereabouts(user), base)
-  const computed = JSON.stringify({ id, ...groupsOf(groups, base), meta })
-  const text = `${user.doc.slice(0, -1)},${computed.slice(1)}`
-  return { text, read: () => JSON.parse(text), ...metaOf({ meta }) }
+  const stored = whereabouts(user)
+  const inGroups = groupsOf(groups, base)
+  if (!projection.isDefaultBut('groups'))
+    return shownResource(withMeta(USER, { ...readDoc(user.doc), ...inGroups }, stored, base), projection)
+  const { id } = stored
+  const meta = metaOf(USER, stored, base)
+  const { location, version } = meta
+  const shownGroups = inGroups.groups ? `"groups":${JSON.stringify(inGroups.groups)},` : ''
+  return { id, text: `${user.doc.slice(0, -1)},${shownGroups}${identityText(id, meta)}}`, location, version }
 }
 
 function readDoc(doc: string): Resource {

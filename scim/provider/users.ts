@@ -26,10 +26,10 @@ import {
 import { checkVersion, type DirectoryRequest, type Written } from './directory-request'
 import { inUseCase } from './refusal'
 import type { ShownResource } from './shown-resource'
-import { draftOfUser, shownUser, storedUser, userResource, uuidOfUser } from './user-resource'
+import { draftOfUser, shownUser, storedUser, uuidOfUser } from './user-resource'
 
 /** POST /Users. @throws ScimError, AppError */
-export async function createUser(request: DirectoryRequest, body: JsonValue): Promise<Written> {
+export async function createUser(request: DirectoryRequest, body: JsonValue, projection: Projection): Promise<Written> {
   const { operation, place, base, mode } = request
   const draft = draftOfUser(readNewResource(USER, body, mode), true)
   const create = () => operation.execute(createDirectoryUser, { ...place, draft })
@@ -42,7 +42,7 @@ export async function createUser(request: DirectoryRequest, body: JsonValue): Pr
   const { user, isAdopted } = output
   return {
     outcome: isAdopted ? 'ADOPTED' : 'CREATED',
-    resource: userResource(user, undefined, base),
+    shown: shownUser(user, undefined, base, projection),
     changes,
     userId: user.id,
     memberId: user.memberId,
@@ -127,15 +127,19 @@ async function changeUser(
   const input = { ...place, userId, change, withGroups: projection.wants('groups') }
   const first = await operation.execute(changeDirectoryUser, input)
   const done = first.output.kind === 'admin-leaves' ? await operation.execute(deactivateDirectoryAdmin, input) : first
-  return writtenOf(request, done)
+  return writtenOf(request, done, projection)
 }
 
-function writtenOf({ base }: DirectoryRequest, { output, changes }: Recorded<DirectoryUserChanged>): Written {
+function writtenOf(
+  { base }: DirectoryRequest,
+  { output, changes }: Recorded<DirectoryUserChanged>,
+  projection: Projection,
+): Written {
   if (output.kind === 'admin-leaves') throw new Error('An Admin was not let go by whoever may do it')
   const { user, groups } = output
   return {
     outcome: outcomeOf(output),
-    resource: userResource(user, groups, base),
+    shown: shownUser(user, groups, base, projection),
     changes,
     userId: user.id,
     memberId: user.memberId,

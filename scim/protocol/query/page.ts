@@ -73,8 +73,8 @@ export function listResponse(resources: ListResponse['Resources'], facts: ListFa
 }
 
 /** The same as JSON text. @param resources  each a JSON object, as text */
-export function listText(resources: readonly string[], facts: ListFacts): string {
-  const head = JSON.stringify(headOf(resources.length, facts))
+export function listText(resources: readonly string[], facts: ListFacts, itemsPerPage = resources.length): string {
+  const head = JSON.stringify(headOf(itemsPerPage, facts))
   return `${head.slice(0, -1)},"Resources":[${resources.join(',')}]}`
 }
 

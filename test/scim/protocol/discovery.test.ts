@@ -16,6 +16,7 @@ import {
   serviceProviderConfig,
   USER,
 } from '../../../scim/protocol'
+import { isSecretName } from '../../../src/platform/redaction'
 import { BASE, body, ENTERPRISE, refusalOf, stored } from './support'
 
 const FEATURES = {
@@ -114,6 +115,14 @@ describe('ServiceProviderConfig', () => {
 })
 
 describe('ResourceTypes and Schemas', () => {
+  it('name nothing that is shown like a secret, so that the log of requests keeps answers as they were sent', () => {
+    const shown = WRITES.filter(({ attribute }) => attribute.returned !== 'never').map(
+      ({ attribute }) => attribute.name,
+    )
+    expect(shown).toContain('userName')
+    expect(shown.filter(isSecretName)).toEqual([])
+  })
+
   it('D4 one document is found by its id in any case', () => {
     expect(documentById(SCHEMAS, ENTERPRISE.toUpperCase()).name).toBe('EnterpriseUser')
     expect(documentById(RESOURCE_TYPE_DOCUMENTS, 'user').endpoint).toBe('/Users')
