@@ -187,7 +187,7 @@ async function findUsers(
 ): Promise<{ rows: readonly FoundRow[]; total: number }> {
   const withGroups = projection.wants('groups')
   const found = await operation.execute(searchDirectoryUsers, { ...place, search, withGroups })
-  return rowsOf(found, (user) => shownUser(user, user.groups, base, projection).text)
+  return rowsOf(found, (user) => shownUser(user, base, projection).text)
 }
 
 async function findGroups(

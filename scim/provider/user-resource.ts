@@ -1,7 +1,7 @@
 import { normalizeEmail } from '../../src/kernel/email-address'
 import { fromTypeId, toTypeId } from '../../src/kernel/ids'
 import { singleLine } from '../../src/kernel/single-line'
-import type { DirectoryUser, DirectoryUserDraft, GroupOfUser } from '../../src/modules/directories'
+import type { DirectoryUser, DirectoryUserDraft, GroupOfUser, ShownUser } from '../../src/modules/directories'
 import {
   type Attributes,
   caseKey,
@@ -49,18 +49,10 @@ export function storedUser({ id, doc }: DirectoryUser): Resource {
   return { ...readDoc(doc), id: toTypeId('DirectoryUser', id) }
 }
 
-/**
- * A person as an answer shows them; where it shows them whole, what the client wrote goes out as it is stored.
- * @param groups  null or undefined for none, or when the answer does not show them
- */
-export function shownUser(
-  user: DirectoryUser,
-  groups: readonly GroupOfUser[] | null | undefined,
-  base: string,
-  projection: Projection,
-): ShownResource {
+/** A person as an answer shows them; where it shows them whole, what the client wrote goes out as it is stored. */
+export function shownUser(user: ShownUser, base: string, projection: Projection): ShownResource {
   const stored = whereabouts(user)
-  const inGroups = groupsOf(groups, base)
+  const inGroups = groupsOf(user, base)
   if (!projection.isDefaultBut('groups'))
     return shownResource(withMeta(USER, { ...readDoc(user.doc), ...inGroups }, stored, base), projection)
   const { id } = stored
@@ -74,12 +66,12 @@ function readDoc(doc: string): Resource {
   return JSON.parse(doc) as Resource
 }
 
-function whereabouts({ id, createdAt, updatedAt, version }: DirectoryUser): Stored {
+function whereabouts({ id, createdAt, updatedAt, version }: ShownUser): Stored {
   return { id: toTypeId('DirectoryUser', id), created: createdAt, lastModified: updatedAt, version }
 }
 
 /** `groups`, unless there are none: what is empty is not shown. */
-function groupsOf(groups: readonly GroupOfUser[] | null | undefined, base: string): { groups?: readonly Attributes[] } {
+function groupsOf({ groups }: ShownUser, base: string): { groups?: readonly Attributes[] } {
   return groups && groups.length > 0 ? { groups: groups.map((group) => groupOf(group, base)) } : {}
 }
 

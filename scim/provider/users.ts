@@ -42,7 +42,7 @@ export async function createUser(request: DirectoryRequest, body: JsonValue, pro
   const { user, isAdopted } = output
   return {
     outcome: isAdopted ? 'ADOPTED' : 'CREATED',
-    shown: shownUser(user, undefined, base, projection),
+    shown: shownUser(user, base, projection),
     changes,
     userId: user.id,
     memberId: user.memberId,
@@ -68,7 +68,7 @@ export async function readUser(request: DirectoryRequest, id: string, projection
   const withGroups = projection.wants('groups')
   const found = uuid && (await operation.execute(readDirectoryUser, { ...place, userId: uuid, withGroups }))
   if (!found) throw noSuchUser(id)
-  return shownUser(found, found.groups, base, projection)
+  return shownUser(found, base, projection)
 }
 
 /** PUT /Users/{id}. @param ifMatch  what the client has seen @throws ScimError, AppError */
@@ -139,7 +139,7 @@ function writtenOf(
   const { user, groups } = output
   return {
     outcome: outcomeOf(output),
-    shown: shownUser(user, groups, base, projection),
+    shown: shownUser({ ...user, groups }, base, projection),
     changes,
     userId: user.id,
     memberId: user.memberId,

@@ -1,9 +1,9 @@
 import type { Proven } from '../../access'
 import type { Statement, Transaction } from '../../platform/database'
 import { type Asker, actorOf, asker } from './directory-actor.store'
-import type { DirectoryUser, FoundUser } from './directory-user.model'
-import { DIRECTORY_USER_COLUMNS, type InDirectory } from './directory-user.store'
-import { ARE_GROUPS_NESTED, DIRECT_GROUPS, type DirectGroups, withAllGroups } from './user-groups.store'
+import type { ShownUser } from './directory-user.model'
+import { type InDirectory, SHOWN_USER_COLUMNS } from './directory-user.store'
+import { ARE_GROUPS_NESTED, DIRECT_GROUPS, findGroupsOfUsers } from './user-groups.store'
 
 /** Who asks with a token, and the person with this id: null when the directory has none, or nobody is proven. */
 export async function findAskedUser(
@@ -12,18 +12,20 @@ export async function findAskedUser(
   tokenHash: Buffer,
   id: string,
   withGroups: boolean,
-): Promise<Proven<FoundUser | null>> {
+): Promise<Proven<ShownUser | null>> {
   const { organizationId, directoryId } = place
   const statement = withGroups ? FIND_ASKED_WITH_GROUPS : FIND_ASKED
-  const [row] = await tx.query<Asker & ((DirectoryUser & DirectGroups) | { id: null })>(statement, [
+  const [row] = await tx.query<Asker & ((ShownUser & { areGroupsNested?: boolean }) | { id: null })>(statement, [
     organizationId,
     directoryId,
     id,
     tokenHash,
   ])
   if (!row) return { actor: null, output: null }
-  const [output = null] = row.id === null ? [] : await withAllGroups(tx, place, [row])
-  return { actor: actorOf(place, row), output }
+  const actor = actorOf(place, row)
+  if (row.id === null) return { actor, output: null }
+  const groups = row.areGroupsNested ? await findGroupsOfUsers(tx, place, [row.id]) : row.groups
+  return { actor, output: { ...row, groups } }
 }
 
 const findAsked = (name: string, columns: string): Statement => ({
@@ -43,8 +45,8 @@ FROM asker CROSS JOIN unnest($3::uuid[]) WITH ORDINALITY AS asked(id, n)
 LEFT JOIN directory_users u ON u.organization_id = $1 AND u.directory_id = $2 AND u.id = asked.id`,
   },
 })
-const FIND_ASKED = findAsked('find-asked-directory-user', DIRECTORY_USER_COLUMNS)
+const FIND_ASKED = findAsked('find-asked-directory-user', SHOWN_USER_COLUMNS)
 const FIND_ASKED_WITH_GROUPS = findAsked(
   'find-asked-directory-user-with-groups',
-  `${DIRECTORY_USER_COLUMNS}, ${DIRECT_GROUPS}, ${ARE_GROUPS_NESTED}`,
+  `${SHOWN_USER_COLUMNS}, ${DIRECT_GROUPS}, ${ARE_GROUPS_NESTED}`,
 )

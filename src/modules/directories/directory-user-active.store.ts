@@ -1,5 +1,5 @@
 import type { Statement, Transaction } from '../../platform/database'
-import type { DirectoryUser, DirectoryUserDraft, FoundUser } from './directory-user.model'
+import type { DirectoryUser, DirectoryUserDraft, ShownUser } from './directory-user.model'
 import type { InDirectory } from './directory-user.store'
 import { DIRECT_GROUPS } from './user-groups.store'
 
@@ -13,9 +13,9 @@ export async function setDirectoryUserActive(
   stored: DirectoryUser,
   { active, doc, comparable }: DirectoryUserDraft,
   withGroups: boolean,
-): Promise<FoundUser> {
+): Promise<DirectoryUser & ShownUser> {
   const values = [organizationId, directoryId, stored.id, active, doc, comparable]
-  const [row] = await tx.query<Pick<FoundUser, 'version' | 'updatedAt' | 'groups'>>(
+  const [row] = await tx.query<Pick<ShownUser, 'version' | 'updatedAt' | 'groups'>>(
     withGroups ? SET_ACTIVE_WITH_GROUPS : SET_ACTIVE,
     values,
   )

@@ -49,8 +49,10 @@ export interface GroupOfUser {
   readonly isDirect: boolean
 }
 
-/** A person, and their groups where they were wanted; null or undefined for none. */
-export type FoundUser = DirectoryUser & { readonly groups?: readonly GroupOfUser[] | null }
+/** What an answer shows of a person; groups where they are wanted, null or undefined for none. */
+export type ShownUser = Pick<DirectoryUser, 'id' | 'doc' | 'version' | 'createdAt' | 'updatedAt'> & {
+  readonly groups?: readonly GroupOfUser[] | null
+}
 
 /**
  * The first address that is free becomes the member's. Whoever has none is given one under `.invalid` (RFC 2606 §2), which

@@ -94,6 +94,10 @@ const COLUMNS = `
 id, user_name AS "userName", external_id AS "externalId", active, member_id AS "memberId", doc::text AS doc, version,
 created_at AS "createdAt", updated_at AS "updatedAt"`
 
+/** Columns of a `ShownUser` without groups from `directory_users u`. */
+export const SHOWN_USER_COLUMNS = `
+u.id, u.doc::text AS doc, u.version, u.created_at AS "createdAt", u.updated_at AS "updatedAt"`
+
 /** Columns of a `DirectoryUser` from `directory_users u`. */
 export const DIRECTORY_USER_COLUMNS = `
 u.id, u.user_name AS "userName", u.external_id AS "externalId", u.active, u.member_id AS "memberId", u.doc::text AS doc, u.version,

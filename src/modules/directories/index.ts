@@ -41,7 +41,7 @@ export type {
 } from './directory-group.model'
 export type { DirectoryGroupRow } from './directory-group-page.store'
 export { ReadOtherwise, type Recorded } from './directory-use-case'
-export type { DirectoryUser, DirectoryUserDraft, GroupOfUser } from './directory-user.model'
+export type { DirectoryUser, DirectoryUserDraft, GroupOfUser, ShownUser } from './directory-user.model'
 export type { InDirectory } from './directory-user.store'
 export type { DirectoryUserRow } from './directory-user-page.store'
 export type { DriftKind, DriftRow } from './drift.store'

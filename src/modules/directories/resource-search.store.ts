@@ -5,9 +5,15 @@ import { isStatementTimeout, type Statement, type Transaction } from '../../plat
 import { type Asker, actorOf, asker } from './directory-actor.store'
 import type { DirectoryGroup } from './directory-group.model'
 import { DIRECTORY_GROUP_COLUMNS } from './directory-group.store'
-import type { DirectoryUser, FoundUser } from './directory-user.model'
-import { DIRECTORY_USER_COLUMNS, type InDirectory } from './directory-user.store'
-import { ARE_GROUPS_NESTED, DIRECT_GROUPS, type DirectGroups, withAllGroups } from './user-groups.store'
+import type { GroupOfUser, ShownUser } from './directory-user.model'
+import { type InDirectory, SHOWN_USER_COLUMNS } from './directory-user.store'
+import {
+  ARE_GROUPS_NESTED,
+  findGroupsOfUsers,
+  GROUPS_ON_PAGE,
+  type GroupOnPage,
+  withGroupsOf,
+} from './user-groups.store'
 
 /**
  * What is looked for, as SQL that scim/provider makes of a bound filter: texts over `u` (directory_users) or `g`
@@ -44,10 +50,14 @@ export async function searchUserRows(
   tokenHash: Buffer,
   search: ResourceSearch,
   withGroups: boolean,
-): Promise<Proven<Found<FoundUser>>> {
-  if (!withGroups) return find<FoundUser>(tx, place, tokenHash, search, USERS)
-  const { actor, output } = await find<DirectoryUser & DirectGroups>(tx, place, tokenHash, search, USERS_WITH_GROUPS)
-  return { actor, output: { ...output, rows: await withAllGroups(tx, place, output.rows) } }
+): Promise<Proven<Found<ShownUser>>> {
+  const table = withGroups ? USERS_WITH_GROUPS : USERS
+  const { actor, output } = await find<ShownUser>(tx, place, tokenHash, search, table)
+  if (!withGroups) return { actor, output }
+  const { rows, total, areGroupsNested } = output
+  const userIds = rows.map(({ id }) => id)
+  const groups = areGroupsNested ? await findGroupsOfUsers(tx, place, userIds) : output.groups
+  return { actor, output: { rows: withGroupsOf(rows, groups), total } }
 }
 
 /** Looks for groups, for whoever holds the token with this hash. @throws COST_EXCEEDED  it takes too long */
@@ -67,20 +77,28 @@ interface Table {
   readonly columns: string
   /** Of `directory_counters`. */
   readonly counter: string
-  /** A further column, worked out for what is on the page and for nothing that is passed over. */
-  readonly ofEach?: string
+  /** Also finds the groups of those on the page. */
+  readonly withGroups?: true
 }
 
-const USERS: Table = { from: 'directory_users u', alias: 'u', columns: DIRECTORY_USER_COLUMNS, counter: 'users' }
-const USERS_WITH_GROUPS: Table = { ...USERS, ofEach: `${DIRECT_GROUPS}, ${ARE_GROUPS_NESTED}` }
+const USERS: Table = { from: 'directory_users u', alias: 'u', columns: SHOWN_USER_COLUMNS, counter: 'users' }
+const USERS_WITH_GROUPS: Table = { ...USERS, withGroups: true }
 const GROUPS: Table = { from: 'directory_groups g', alias: 'g', columns: DIRECTORY_GROUP_COLUMNS, counter: 'groups' }
 const EVERYTHING = 'true'
 
-/** A row of the answer: who asks, how many there are of all where that is counted, and one that was found, if any. */
-type AskedRow<Row> = Asker & { readonly total: number | null } & (
-    | (Row & { readonly sortKey: string | null })
-    | { readonly id: null }
-  )
+/** Who asks, and what is true of all that may be found. */
+interface Head extends Asker {
+  /** Null where it is not kept, and must be counted. */
+  readonly total: number | null
+  /** Null where groups are not wanted. */
+  readonly areGroupsNested: boolean | null
+}
+
+/** What was found. `groups`, by name, are those that name somebody on the page; none where they are not wanted. */
+interface Page<Row> {
+  readonly rows: Found<Row>['rows']
+  readonly groups: readonly GroupOfUser[]
+}
 
 async function find<Row extends { readonly id: string }>(
   tx: Transaction,
@@ -88,15 +106,14 @@ async function find<Row extends { readonly id: string }>(
   tokenHash: Buffer,
   search: ResourceSearch,
   table: Table,
-): Promise<Proven<Found<Row>>> {
+): Promise<Proven<Found<Row> & Page<Row> & Pick<Head, 'areGroupsNested'>>> {
   try {
-    const answer = await page<Row>(tx, place, tokenHash, search, table)
-    const [first] = answer
-    if (!first) return { actor: null, output: { rows: [], total: 0 } }
-    const rows = answer.filter((row) => row.id !== null) as (Row & { sortKey: string | null })[]
+    const { head, rows, groups } = await ask<Row>(tx, place, tokenHash, search, table)
+    if (!head) return { actor: null, output: { rows, groups, total: 0, areGroupsNested: null } }
+    const { areGroupsNested } = head
     const isWhole = search.limit > rows.length && search.offset === 0 && search.after === null
-    const total = isWhole ? rows.length : (first.total ?? (await count(tx, place, search, table)))
-    return { actor: actorOf(place, first), output: { rows, total } }
+    const total = isWhole ? rows.length : (head.total ?? (await count(tx, place, search, table)))
+    return { actor: actorOf(place, head), output: { rows, groups, total, areGroupsNested } }
   } catch (error) {
     if (!isStatementTimeout(error)) throw error
     throw new AppError(
@@ -106,17 +123,24 @@ async function find<Row extends { readonly id: string }>(
   }
 }
 
-// The one who asks comes first in the join, so that what is found stays in its order: a LEFT JOIN without a condition is a
-// nested loop. LIMIT stands in the text, since the plan that is kept depends on it; clients always ask for the same.
-function page<Row>(
+/** A row of an answer; the columns of what it is not are null. */
+type AnswerRow<Row> = Nullable<Head & Found<Row>['rows'][number] & GroupOnPage>
+
+type Nullable<Row> = { readonly [Name in keyof Row]: Row[Name] | null }
+
+// The parts are answered one after the other; a join ON false fills columns with NULL. Who asks comes first in the join of
+// the page, so that nothing is looked for in the name of nobody, and what is found stays in its order: a LEFT JOIN without a
+// condition is a nested loop. LIMIT stands in the text, since the plan that is kept depends on it; clients always ask for
+// the same.
+async function ask<Row extends { readonly id: string }>(
   tx: Transaction,
   { organizationId, directoryId }: InDirectory,
   tokenHash: Buffer,
   search: ResourceSearch,
   table: Table,
-): Promise<AskedRow<Row>[]> {
+): Promise<Page<Row> & { readonly head: Head | null }> {
   const { where, values, sortBy, descending, after, limit, offset } = search
-  const { from, alias, columns, ofEach } = table
+  const { from, alias, columns, withGroups } = table
   const all = [organizationId, directoryId, ...values, ...(after?.values ?? []), tokenHash]
   const token = `$${all.length}`
   if (offset > 0) all.push(offset)
@@ -125,11 +149,34 @@ function page<Row>(
   SELECT ${columns}, (${sortBy ?? 'NULL::text'})::text AS "sortKey" FROM ${from}
   WHERE ${alias}.organization_id = $1 AND ${alias}.directory_id = $2 AND (${where})${after ? ` AND (${after.condition})` : ''}
   ORDER BY ${order}${alias}.id LIMIT ${limit}${offset > 0 ? ` OFFSET $${all.length}::bigint` : ''}`
+  const total = where === EVERYTHING ? countOfAll(table) : 'NULL::int'
+  const areGroupsNested = withGroups ? ARE_GROUPS_NESTED : 'NULL AS "areGroupsNested"'
+  const parts = [
+    `SELECT asker.*, ${total} AS total, ${areGroupsNested}, page.*, ${NO_GROUP} FROM asker LEFT JOIN page ON false`,
+    `SELECT ${NO_HEAD}, page.*, ${NO_GROUP} FROM page`,
+    ...(withGroups ? [`SELECT ${NO_HEAD}, page.*, of.* FROM (${GROUPS_ON_PAGE}) AS of LEFT JOIN page ON false`] : []),
+  ]
   const text = `
-WITH asker AS MATERIALIZED (${asker(token)})
-SELECT asker.*, ${where === EVERYTHING ? countOfAll(table) : 'NULL::int'} AS total, found.*
-FROM asker LEFT JOIN LATERAL (${ofEach ? `SELECT ${alias}.*, ${ofEach} FROM (${rows}) AS ${alias}` : rows}) AS found ON true`
-  return tx.query(statementOf(text, search), all)
+WITH asker AS MATERIALIZED (${asker(token)}),
+page AS MATERIALIZED (SELECT found.* FROM asker LEFT JOIN LATERAL (${rows}) AS found ON true)
+${parts.join('\nUNION ALL\n')}`
+  return partsOf(await tx.query<AnswerRow<Row>>(statementOf(text, search), all))
+}
+
+// Of the seven columns of `Head`.
+const NO_HEAD = 'NULL, NULL, NULL, NULL, NULL, NULL, NULL'
+const NO_GROUP = 'NULL::uuid AS "userId", NULL::uuid AS "groupId", NULL::text AS "groupName"'
+
+function partsOf<Row extends { readonly id: string }>(answer: readonly AnswerRow<Row>[]) {
+  const [head = null] = answer as readonly Head[]
+  const rows: Found<Row>['rows'][number][] = []
+  const groups: GroupOfUser[] = []
+  for (const row of answer) {
+    if (row.id) rows.push(row as Found<Row>['rows'][number])
+    else if (row.userId)
+      groups.push({ userId: row.userId, id: row.groupId!, displayName: row.groupName!, isDirect: true })
+  }
+  return { head, rows, groups }
 }
 
 const countOfAll = ({ counter }: Table): string =>

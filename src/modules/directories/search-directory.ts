@@ -4,7 +4,7 @@ import { findAskedUser } from './asked-user.store'
 import { findDirectoryActor } from './directory-actor.store'
 import type { DirectoryGroup, GroupMember } from './directory-group.model'
 import { refusePaused } from './directory-use-case'
-import type { FoundUser } from './directory-user.model'
+import type { ShownUser } from './directory-user.model'
 import type { InDirectory } from './directory-user.store'
 import { listGroupMembers } from './group-membership.store'
 import { type Found, type ResourceSearch, searchGroupRows, searchUserRows } from './resource-search.store'
@@ -31,7 +31,7 @@ export interface SearchDirectoryGroups extends InDirectory {
 export const searchDirectoryUsers = provingReadUseCase({
   name: 'searchDirectoryUsers',
   organization: (input: SearchDirectoryUsers) => input.organizationId,
-  async run(tx, { search, withGroups, ...place }, tokenHash): Promise<Proven<Found<FoundUser>>> {
+  async run(tx, { search, withGroups, ...place }, tokenHash): Promise<Proven<Found<ShownUser>>> {
     return atWork(await searchUserRows(tx, place, tokenHash, search, withGroups))
   },
 })
@@ -51,7 +51,7 @@ export interface ReadDirectoryUser extends InDirectory {
 export const readDirectoryUser = provingReadUseCase({
   name: 'readDirectoryUser',
   organization: (input: ReadDirectoryUser) => input.organizationId,
-  async run(tx, { userId, withGroups, ...place }, tokenHash): Promise<Proven<FoundUser | null>> {
+  async run(tx, { userId, withGroups, ...place }, tokenHash): Promise<Proven<ShownUser | null>> {
     return atWork(await findAskedUser(tx, place, tokenHash, userId, withGroups))
   },
 })

@@ -24,27 +24,38 @@ export const DIRECT_GROUPS = `(
   WHERE m.organization_id = $1 AND m.directory_id = $2 AND m.user_id = u.id
 ) AS groups`
 
+/**
+ * The groups that name people on a `page`, once for each of them, by name: to look for all at once costs a third of looking
+ * for those of one person after the other.
+ */
+export const GROUPS_ON_PAGE = `
+SELECT m.user_id AS "userId", g.id AS "groupId", g.display_name AS "groupName"
+FROM directory_group_members m
+JOIN directory_groups g ON g.organization_id = $1 AND g.directory_id = $2 AND g.id = m.group_id
+WHERE m.organization_id = $1 AND m.directory_id = $2 AND m.user_id = ANY (ARRAY(SELECT page.id FROM page))
+ORDER BY g.display_name, g.id`
+
+/** What it finds. */
+export interface GroupOnPage {
+  readonly userId: string
+  readonly groupId: string
+  readonly groupName: string
+}
+
 /** Whether groups of the directory nest at all. */
 export const ARE_GROUPS_NESTED = `EXISTS (
   SELECT FROM directory_group_nestings n WHERE n.organization_id = $1 AND n.directory_id = $2
 ) AS "areGroupsNested"`
 
-/** What both find. */
-export interface DirectGroups {
-  readonly groups: readonly GroupOfUser[] | null
-  readonly areGroupsNested: boolean
-}
-
-/** The same people with every group that they are in, also by a group below. */
-export async function withAllGroups<Row extends DirectGroups & { readonly id: string }>(
-  tx: Transaction,
-  place: InDirectory,
+/** People with their groups, in the order of those; as they are where nobody is in any. */
+export function withGroupsOf<Row extends { readonly id: string }>(
   rows: readonly Row[],
-): Promise<readonly Row[]> {
-  if (!rows[0]?.areGroupsNested) return rows
-  const groups = new Map<string, GroupOfUser[]>(rows.map(({ id }) => [id, []]))
-  for (const group of await findGroupsOfUsers(tx, place, [...groups.keys()])) groups.get(group.userId)?.push(group)
-  return rows.map((row) => ({ ...row, groups: groups.get(row.id) ?? null }))
+  groups: readonly GroupOfUser[],
+): readonly (Row & { readonly groups?: readonly GroupOfUser[] })[] {
+  if (groups.length === 0) return rows
+  const byUser = new Map(rows.map(({ id }): [string, GroupOfUser[]] => [id, []]))
+  for (const group of groups) byUser.get(group.userId)?.push(group)
+  return rows.map((row) => ({ ...row, groups: byUser.get(row.id)! }))
 }
 
 const FIND_GROUPS_OF_USERS: Statement = {
