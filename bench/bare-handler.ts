@@ -172,7 +172,10 @@ async function invite(client: PoolClient, actor: Row, organization: Row, email: 
 }
 
 const INSERT_MEMBER = `
-INSERT INTO members (organization_id, id, email, status, source, role_id) VALUES ($1, $2, $3, 'INVITED', 'INVITATION', $4)`
+WITH member AS (
+  INSERT INTO members (organization_id, id, email, status, source, role_id) VALUES ($1, $2, $3, 'INVITED', 'INVITATION', $4)
+)
+INSERT INTO member_search_texts (organization_id, member_id, text) VALUES ($1, $2, lower(' ' || $3))`
 const INSERT_INVITATION = `
 INSERT INTO invitations (organization_id, id, member_id, email, organization_mode, token_hash, invited_by_id, invited_by_name, expires_at)
 VALUES ($1, $2, $3, $4, 'INVITATION', $5, $6, $7, now() + make_interval(days => $8)) RETURNING id, status, expires_at AS "expiresAt"`

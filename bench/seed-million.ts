@@ -112,6 +112,12 @@ FROM (
   WHERE o.n > $1::int AND o.n <= $2::int) AS places ORDER BY n, k`,
   },
   {
+    what: 'search texts',
+    text: `
+INSERT INTO member_search_texts (organization_id, member_id, text)
+SELECT organization_id, id, lower(name || ' ' || email) FROM members`,
+  },
+  {
     what: 'memberships',
     text: `
 INSERT INTO user_memberships (user_id, organization_id, member_id, status, role_key, exclusive_membership, joined_at)

@@ -94,6 +94,14 @@ SELECT o.id, member_id, user_id, 'person' || n || '@bench.example', 'Ada ' || n,
 FROM seed.people, seed.organization o WHERE n >= $1 AND n < $2 ORDER BY n`,
   },
   {
+    what: 'search texts',
+    isSliced: true,
+    text: `
+INSERT INTO member_search_texts (organization_id, member_id, text)
+SELECT o.id, member_id, 'ada ' || n || ' person' || n || '@bench.example'
+FROM seed.people, seed.organization o WHERE n >= $1 AND n < $2 ORDER BY n`,
+  },
+  {
     what: 'memberships',
     isSliced: true,
     text: `

@@ -1,9 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { getMetadataArgsStorage } from 'typeorm'
 import { ENTITIES } from '../../src/entities'
 import { migrate } from '../../src/platform/database/migrate'
 import { APP_ROLE, createDatabase, OPERATOR_ROLE } from '../../src/platform/database-roles'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
 import { openSuperuser, type SuperuserConnection } from '../support/superuser'
+
+const modules = join(__dirname, '../../src/modules')
 
 // docs/adr/0002-data-rules.md: everything else is a tenant table.
 const IDENTITY = ['account_sessions', 'identities', 'sign_in_attempts', 'sign_in_codes', 'users']
@@ -42,6 +46,7 @@ const WITHOUT_ENTITY = new Set([
   'domains',
   'invitations',
   'join_requests',
+  'member_search_texts',
   'member_tombstones',
   'membership_mode_switch_members',
   'membership_mode_switches',
@@ -72,6 +77,7 @@ const OPERATOR_GRANTS = [
   'audit_events SELECT',
   'audit_events UPDATE (hash, sequence)',
   'domains SELECT',
+  'member_search_texts SELECT',
   'members SELECT',
   'membership_mode_switches SELECT (grace_ends_at, id, organization_id, reverted_at, settled_at, to_mode)',
   'organization_cards SELECT',
@@ -192,6 +198,16 @@ describe('the database', () => {
       const isOnItsOwn = name === ROOT || OUTLIVE_THE_ORGANIZATION.includes(name)
       expect([name, references.length === 0]).toEqual([name, isOnItsOwn])
     }
+  })
+
+  it('is told what members are found by wherever they are inserted, since no trigger does it', () => {
+    const stores = readdirSync(modules, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+    const counts = stores
+      .map((name) => readFileSync(join(modules, name), 'utf8'))
+      .map((text) => [text.split('INSERT INTO members (').length - 1, text.split('${searchable(').length - 1] as const)
+      .filter(([inserts]) => inserts > 0)
+    expect(counts.length).toBeGreaterThanOrEqual(2)
+    for (const [inserts, texts] of counts) expect(texts).toBeGreaterThanOrEqual(inserts)
   })
 
   it('has no trigger, and no sequence but that of the migrations', async () => {

@@ -1,4 +1,5 @@
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { makeSearchable } from '../support/search-texts'
 import { found, type TestOrganization } from '../support/world'
 
 const COUNTS = `query ($id: ID!, $term: String!) { organization(by: { id: $id }) {
@@ -30,6 +31,7 @@ describe('a total count', () => {
        SELECT $1, gen_random_uuid(), id, email, 'INVITATION', 'Ada', now() + interval '1 day' FROM placed`,
       [acme.uuid, from, to],
     )
+    await makeSearchable(gatehouse.superuser)
     await gatehouse.superuser.rows('ANALYZE members, invitations')
   }
   const counts = async () => {

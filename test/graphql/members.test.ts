@@ -4,6 +4,8 @@ import { findMemberPage } from '../../src/modules/members/member-page.store'
 import { countStatements, totalOf } from '../support/count-statements'
 import { planOf, settle } from '../support/explain'
 import { type Gatehouse, startGatehouse } from '../support/gatehouse'
+import { newUser, pushTo } from '../support/scim'
+import { makeSearchable } from '../support/search-texts'
 import { found, join, type OrganizationMember, signUp, type TestOrganization } from '../support/world'
 
 const MEMBERS = `
@@ -15,6 +17,11 @@ const MEMBERS = `
         totalCount { value relation }
       }
     }
+  }`
+
+const INVITE = `
+  mutation ($id: ID!, $emails: [String!]!) {
+    inviteMembers(organizationId: $id, input: { emails: $emails }) { userErrors { code } }
   }`
 
 const PAGE_ALONE = `
@@ -58,6 +65,7 @@ describe('members', () => {
         lastActiveAt ?? null,
       ],
     )
+    await makeSearchable(gatehouse.superuser)
   }
 
   beforeAll(async () => {
@@ -151,6 +159,25 @@ describe('members', () => {
     expect((await list({ filter: { search: 'later' } })).totalCount).toEqual({ value: 2, relation: 'EXACT' })
   })
 
+  it('finds everybody by what they are called now, however they came', async () => {
+    const invited = await found(gatehouse, 'Inviting')
+    await invited.admin.organization.send(INVITE, { id: invited.id, emails: ['quite.new@searched.example'] })
+    const search = async ({ id, admin }: TestOrganization, term: string) => {
+      const answer = await admin.organization.send(MEMBERS, { id, filter: { search: term } })
+      return answer.data.organization.members.nodes.map(({ email }: { email: string }) => email)
+    }
+    expect(await search(invited, 'QUITE.new')).toEqual(['quite.new@searched.example'])
+    const pushed = await pushTo(gatehouse)
+    const { body } = await pushed.scim.post(
+      '/Users',
+      newUser({ userName: 'pushed@searched.example', emails: [], displayName: 'Freyja' }),
+    )
+    expect(await search(pushed.organization, 'freyj')).toEqual(['pushed@searched.example'])
+    await pushed.scim.patch(`/Users/${body.id}`, [{ op: 'replace', path: 'displayName', value: 'Gudrun' }])
+    expect(await search(pushed.organization, 'freyj')).toEqual([])
+    expect(await search(pushed.organization, 'gudrun')).toEqual(['pushed@searched.example'])
+  })
+
   describe('in an organization of 12,000', () => {
     let large: TestOrganization
 
@@ -164,6 +191,7 @@ describe('members', () => {
          FROM generate_series(1, 12000) i, roles r WHERE r.organization_id = $1 AND r.scope = 'ORGANIZATION' AND r.key = 'member'`,
         [large.uuid],
       )
+      await makeSearchable(gatehouse.superuser)
     })
 
     it.each([

@@ -1,6 +1,7 @@
 import { newId, toTypeId } from '../../src/kernel/ids'
 import { makeToken } from '../../src/platform/crypto'
 import type { Gatehouse } from './gatehouse'
+import { makeSearchable } from './search-texts'
 import type { TestOrganization } from './world'
 
 type Around = Pick<Gatehouse, 'superuser'>
@@ -91,6 +92,7 @@ export async function arrangeDirectoryUser(
      FROM roles WHERE organization_id = $1 AND scope = 'ORGANIZATION' AND key = $7`,
     [organization.uuid, memberId, userId, email, name, status, role ?? 'member'],
   )
+  await makeSearchable(superuser)
   await superuser.rows(
     `INSERT INTO user_memberships (user_id, organization_id, member_id, status, role_key, exclusive_membership, joined_at)
      SELECT $1, $2, $3, $4, $5, exclusive_membership, now() FROM installation`,

@@ -2,6 +2,7 @@ import { newId, toTypeId } from '../../src/kernel/ids'
 import { makeToken } from '../../src/platform/crypto'
 import type { Gatehouse as WholeGatehouse } from './gatehouse'
 import type { GraphQLClient } from './graphql-client'
+import { makeSearchable } from './search-texts'
 
 /** What arranging needs: also a process of its own will do. */
 type Gatehouse = Pick<WholeGatehouse, 'superuser' | 'client'>
@@ -98,6 +99,7 @@ export async function join(
      SELECT $1, $2, $3, $4, $5, 'JOINED', 'INVITATION', id, now() FROM roles WHERE organization_id = $1 AND key = $6`,
     [organization.uuid, memberId, joining.userId, joining.email, joining.name, role],
   )
+  await makeSearchable(superuser)
   await superuser.rows(
     `INSERT INTO user_memberships (user_id, organization_id, member_id, status, role_key, exclusive_membership, joined_at)
      SELECT $1, $2, $3, 'JOINED', $4, exclusive_membership, now() FROM installation`,

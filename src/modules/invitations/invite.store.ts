@@ -1,6 +1,7 @@
 import { permissionsOfRole } from '../../access'
 import { newId } from '../../kernel/ids'
 import type { Statement, Transaction } from '../../platform/database'
+import { searchable } from '../members'
 import { deleteGrantsOfMembers } from '../projects'
 import { listedPermissions } from '../roles'
 import type { GrantDraft } from './invitation.model'
@@ -215,8 +216,8 @@ WITH asked AS (
   INSERT INTO members (organization_id, id, email, status, source, role_id)
   SELECT $1, member_id, email, 'INVITED', 'INVITATION', $3 FROM asked ORDER BY email
   ON CONFLICT (organization_id, email) WHERE status <> 'REMOVED' DO NOTHING
-  RETURNING id
-), created AS (
+  RETURNING id, name, email
+), ${searchable('placed')}, created AS (
   INSERT INTO invitations (organization_id, id, member_id, email, organization_mode, token_hash, message,
                            invited_by_id, invited_by_name, send_email, expires_at)
   SELECT $1, a.invitation_id, a.member_id, a.email, 'INVITATION', a.token_hash, $6, $7, $8, $9,

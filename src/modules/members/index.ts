@@ -35,6 +35,7 @@ export { type BlockReason, blockMembers, liftMemberBlocks, type MemberBlock } fr
 export type { MemberFilter, MemberOrder, MemberOrderField } from './member-filter.model'
 export type { MemberRow } from './member-page.store'
 export { type MemberAction, obstacleTo, SUSPENDED_BY_SWITCH } from './member-rules.model'
+export { searchable } from './member-search-text'
 export { findMemberStats, type MemberStats } from './member-stats.store'
 export { type NewAdminMail, newAdminMail } from './new-admin.mail'
 export { beginToProvisionMember, type ProvisionMember, provisionMember } from './provision-member'

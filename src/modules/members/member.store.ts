@@ -3,6 +3,7 @@ import { AppError } from '../../kernel/errors'
 import { newId } from '../../kernel/ids'
 import { type Statement, type Transaction, violatedConstraint } from '../../platform/database'
 import { MemberEntity, type MemberSource } from './member.entity'
+import { searchable } from './member-search-text'
 
 /** A person about to be in an organization. */
 export interface JoiningPerson {
@@ -35,6 +36,7 @@ export async function insertFounder(
     roleId,
     joinedAt,
   })
+  await tx.execute(MAKE_FOUNDER_SEARCHABLE, [organizationId, id])
   await insertUserMembership(tx, {
     organizationId,
     memberId: id,
@@ -194,8 +196,12 @@ export async function writeMemberProfile(
 const WRITE_MEMBER_PROFILE: Statement = {
   name: 'write-member-profile',
   text: `
-UPDATE members SET name = $3, email = $4, version = version + 1, updated_at = now()
-WHERE organization_id = $1 AND id = $2`,
+WITH written AS (
+  UPDATE members SET name = $3, email = $4, version = version + 1, updated_at = now()
+  WHERE organization_id = $1 AND id = $2
+  RETURNING id, name, email
+), ${searchable('written')}
+SELECT FROM written`,
 }
 
 const FIND_MEMBER_STATUS_FOR: Statement = {
@@ -234,15 +240,27 @@ WITH changed AS (
 UPDATE user_memberships SET role_key = $5 WHERE organization_id = $1 AND user_id = ANY($3::uuid[])`,
 }
 
+const MAKE_FOUNDER_SEARCHABLE: Statement = {
+  name: 'make-founder-searchable',
+  text: `
+WITH founder AS (
+  SELECT id, name, email FROM members WHERE organization_id = $1 AND id = $2
+), ${searchable('founder')}
+SELECT FROM founder`,
+}
+
 const INSERT_MEMBERS: Statement = {
   name: 'insert-members',
   text: `
-INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at)
-SELECT $1, m.id, m."userId", m.email, m.name, m.status, m.source, m."roleId",
-       CASE WHEN m.status = 'JOINED' THEN now() END
-FROM jsonb_to_recordset($2::jsonb) AS m(id uuid, "userId" uuid, email text, name text, status text, source text, "roleId" uuid)
-ON CONFLICT DO NOTHING
-RETURNING id`,
+WITH written AS (
+  INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at)
+  SELECT $1, m.id, m."userId", m.email, m.name, m.status, m.source, m."roleId",
+         CASE WHEN m.status = 'JOINED' THEN now() END
+  FROM jsonb_to_recordset($2::jsonb) AS m(id uuid, "userId" uuid, email text, name text, status text, source text, "roleId" uuid)
+  ON CONFLICT DO NOTHING
+  RETURNING id, name, email
+), ${searchable('written')}
+SELECT id FROM written`,
 }
 
 const INSERT_MEMBER_WITH_USER: Statement = {
@@ -253,10 +271,13 @@ WITH account AS (
 ), membership AS (
   INSERT INTO user_memberships (user_id, organization_id, member_id, status, role_key, exclusive_membership, joined_at)
   SELECT $3, $1, $2, 'JOINED', $8, exclusive_membership, now() FROM installation
-)
-INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at)
-VALUES ($1, $2, $3, $5, $4, 'JOINED', $6, $7, now())
-ON CONFLICT DO NOTHING`,
+), written AS (
+  INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at)
+  VALUES ($1, $2, $3, $5, $4, 'JOINED', $6, $7, now())
+  ON CONFLICT DO NOTHING
+  RETURNING id, name, email
+), ${searchable('written')}
+SELECT FROM written`,
   many: {
     name: 'insert-members-with-users',
     lists: [1, 2, 3, 4],
@@ -272,8 +293,8 @@ WITH asked AS MATERIALIZED (
   INSERT INTO members (organization_id, id, user_id, email, name, status, source, role_id, joined_at)
   SELECT $1, id, user_id, email, name, 'JOINED', $6, $7::uuid, now() FROM asked
   ON CONFLICT DO NOTHING
-  RETURNING id
-)
+  RETURNING id, name, email
+), ${searchable('written')}
 SELECT asked.n::int AS n FROM asked JOIN written ON written.id = asked.id`,
   },
 }
@@ -281,13 +302,16 @@ SELECT asked.n::int AS n FROM asked JOIN written ON written.id = asked.id`,
 const JOIN_INVITED_MEMBER: Statement = {
   name: 'join-invited-member',
   text: `
-UPDATE members m
-SET status = 'JOINED', user_id = $3, name = coalesce(nullif($4, ''), m.name), joined_at = now(),
-    epoch = m.epoch + 1, version = m.version + 1, updated_at = now()
-FROM roles r
-WHERE m.organization_id = $1 AND m.id = $2 AND m.status = 'INVITED'
-  AND r.organization_id = m.organization_id AND r.id = m.role_id
-RETURNING m.epoch, r.key AS "roleKey", m.email`,
+WITH joined AS (
+  UPDATE members m
+  SET status = 'JOINED', user_id = $3, name = coalesce(nullif($4, ''), m.name), joined_at = now(),
+      epoch = m.epoch + 1, version = m.version + 1, updated_at = now()
+  FROM roles r
+  WHERE m.organization_id = $1 AND m.id = $2 AND m.status = 'INVITED'
+    AND r.organization_id = m.organization_id AND r.id = m.role_id
+  RETURNING m.id, m.name, m.email, m.epoch, r.key AS "roleKey"
+), ${searchable('joined')}
+SELECT epoch, "roleKey", email FROM joined`,
 }
 
 const INSERT_USER_MEMBERSHIP: Statement = {

@@ -1,6 +1,7 @@
 import type { WriteContext } from '../../access'
 import type { Statement } from '../../platform/database'
 import { memberTarget } from './end-membership'
+import { searchable } from './member-search-text'
 
 /** What an identity provider says of a member now. */
 export interface MemberProfile {
@@ -57,11 +58,11 @@ WITH member AS (
     WHERE other.organization_id = $1 AND other.email = $4 AND other.status <> 'REMOVED' AND other.id <> $2
   ) THEN m.email ELSE $4 END
   WHERE m.organization_id = $1 AND m.id = $2
-  RETURNING m.name, m.email, m.avatar_url AS "avatarUrl"
-), account AS (
+  RETURNING m.id, m.name, m.email, m.avatar_url AS "avatarUrl"
+), ${searchable('member')}, account AS (
   UPDATE users u SET name = member.name, email = member.email, avatar_url = member."avatarUrl", updated_at = now() FROM member
   WHERE u.id = $6 AND NOT EXISTS (SELECT FROM identities i WHERE i.user_id = u.id)
     AND NOT EXISTS (SELECT FROM user_memberships um WHERE um.user_id = u.id AND um.organization_id <> $1)
 )
-SELECT * FROM member`,
+SELECT name, email, "avatarUrl" FROM member`,
 }

@@ -11,7 +11,7 @@ export class MemberSearch0002 implements MigrationInterface {
   readonly name = 'MemberSearch1790000000002'
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [INDEX, FUNCTION, RIGHTS]) await runner.query(part)
+    for (const part of [TABLE, FUNCTION, RIGHTS]) await runner.query(part)
   }
 
   async down(): Promise<void> {
@@ -19,10 +19,21 @@ export class MemberSearch0002 implements MigrationInterface {
   }
 }
 
-const INDEX = `
+const TABLE = `
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 CREATE EXTENSION IF NOT EXISTS btree_gin WITH SCHEMA public;
-CREATE INDEX members_search ON members USING gin (organization_id, lower(name || ' ' || email) gin_trgm_ops);
+-- What members are found by, written wherever their name or address is. Apart from them, since every change of a member would
+-- else put some forty trigrams into the index, and most changes are of the status or of when somebody was last seen.
+CREATE TABLE member_search_texts (
+  organization_id uuid NOT NULL,
+  member_id       uuid NOT NULL,
+  -- Name and address in lower case.
+  text            text NOT NULL,
+  PRIMARY KEY (organization_id, member_id),
+  CONSTRAINT member_search_texts_member_fkey FOREIGN KEY (organization_id, member_id)
+    REFERENCES members (organization_id, id) ON DELETE CASCADE
+);
+CREATE INDEX member_search_texts_trigrams ON member_search_texts USING gin (organization_id, text gin_trgm_ops);
 `
 
 // No plan would notice a term that half of a large organization matches: row-level security hides the statistics from
@@ -53,15 +64,24 @@ BEGIN
     END IF;
   END IF;
   RETURN ARRAY(
-    SELECT m.id FROM public.members m
-    WHERE m.organization_id = tenant AND lower(m.name || ' ' || m.email) LIKE pattern
-      AND (with_removed OR m.status <> 'REMOVED')
+    SELECT s.member_id FROM public.member_search_texts s
+    WHERE s.organization_id = tenant AND s.text LIKE pattern
+      AND (with_removed OR (
+        SELECT m.status <> 'REMOVED' FROM public.members m WHERE m.organization_id = tenant AND m.id = s.member_id))
     LIMIT at_most);
 END
 $$;
 `
 
 const RIGHTS = `
+GRANT SELECT, INSERT, UPDATE, DELETE ON member_search_texts TO gatehouse_app;
+GRANT SELECT ON member_search_texts TO gatehouse_operator;
+ALTER TABLE member_search_texts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE member_search_texts FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON member_search_texts FOR ALL TO gatehouse_app
+  USING (organization_id = nullif(current_setting('app.organization', true), '')::uuid)
+  WITH CHECK (organization_id = nullif(current_setting('app.organization', true), '')::uuid);
+CREATE POLICY installation ON member_search_texts FOR SELECT TO gatehouse_operator USING (true);
 REVOKE ALL ON FUNCTION search_members FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION search_members TO gatehouse_app;
 GRANT CREATE ON SCHEMA public TO gatehouse_operator;
