@@ -23,8 +23,8 @@ export type DisciplineName =
   | 'add 100 members'
   | 'add 1,000 members'
   | 'add 10,000 members'
-  | 'all users by index'
-  | 'all users by cursor'
+  | 'pages by index'
+  | 'pages by cursor'
 
 /** What one entrant did in one discipline: medians of its slices. */
 export interface Score {

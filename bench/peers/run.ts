@@ -3,7 +3,7 @@ import { OTHER_CORE, pin } from '../child'
 import { DURABLE, startBenchCluster } from '../cluster'
 import { progressBar } from '../progress'
 import { loadPerCore } from '../table'
-import { disciplines, FULL_LENGTH, QUICK_LENGTH, type RaceLength } from './disciplines'
+import { disciplines, FULL_LENGTH, MOST_OF_BETTER_AUTH, QUICK_LENGTH, type RaceLength } from './disciplines'
 import type { Entrant } from './entrant'
 import { assertPeersInstalled, betterAuth, gatehouse, samlJackson } from './entries'
 import { analyze, type Discipline, type RaceResult, race } from './race'
@@ -12,8 +12,6 @@ import { missedFloors, report } from './report'
 const FOLDER = path.join(process.cwd(), '.gatehouse-bench')
 // Nobody counts pages here, and who asks more statements would pay more for it.
 const UNCOUNTED = { shared_preload_libraries: '' }
-// More would take it minutes; that it looks among fewer is to its advantage.
-const MOST_OF_BETTER_AUTH = 2_000
 
 /**
  * `npm run bench:peers -- [--quick] ['get user' …]`: the SCIM endpoint beside those of saml-jackson and Better Auth, in

@@ -35,9 +35,12 @@ export class ScimClient {
     return this.#order({ kind: 'run', requests, connections, milliseconds, repeats: true })
   }
 
-  /** Fetches all users, or so many pages, over one connection. @throws Error when one is missing or comes twice */
-  walk(by: 'index' | 'cursor', pageSize: number, total: number, pages = total): Promise<ScimRun> {
-    return this.#order({ kind: 'walk', by, pageSize, total, pages })
+  /**
+   * Fetches all users, or so many pages, over one connection: once, or again and again for some time.
+   * @throws Error when one is missing or comes twice
+   */
+  walk(by: 'index' | 'cursor', pageSize: number, total: number, pages = total, milliseconds = 0): Promise<ScimRun> {
+    return this.#order({ kind: 'walk', by, pageSize, total, pages, milliseconds })
   }
 
   stop(): Promise<void> {

@@ -20,6 +20,8 @@ export type ScimOrder =
       readonly total: number
       /** After so many it ends. */
       readonly pages: number
+      /** After that none is begun; 0: it is walked once. */
+      readonly milliseconds: number
     }
 
 /** What came of one order. Every answer was right. */
@@ -118,9 +120,19 @@ async function run(order: Extract<ScimOrder, { kind: 'run' }>): Promise<ScimRun>
   return connections.end(ids)
 }
 
-/** Fetches users, page by page. @throws Error when one is missing or comes twice */
-async function walk({ by, pageSize, total, pages }: Extract<ScimOrder, { kind: 'walk' }>): Promise<ScimRun> {
+/** Fetches users, page by page, again and again until the time is over. @throws Error when one is missing or comes twice */
+async function walk(order: Extract<ScimOrder, { kind: 'walk' }>): Promise<ScimRun> {
   const connections = new Connections(1)
+  const end = performance.now() + order.milliseconds
+  do await walkOnce(connections, order)
+  while (performance.now() < end)
+  return connections.end()
+}
+
+async function walkOnce(
+  connections: Connections,
+  { by, pageSize, total, pages }: Extract<ScimOrder, { kind: 'walk' }>,
+): Promise<void> {
   const seen = new Set<string>()
   let continuation = by === 'index' ? 'startIndex=1' : 'cursor='
   const wanted = Math.min(total, pages * pageSize)
@@ -137,7 +149,6 @@ async function walk({ by, pageSize, total, pages }: Extract<ScimOrder, { kind: '
     continuation = by === 'index' ? `startIndex=${users + 1}` : `cursor=${String(page.nextCursor)}`
   }
   if (seen.size !== wanted) throw new Error(`Pages by ${by} showed ${seen.size} users, not ${wanted}`)
-  return connections.end()
 }
 
 async function follow(order: Exclude<ScimOrder, { kind: 'aim' }>): Promise<ScimReport> {

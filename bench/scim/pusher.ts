@@ -111,10 +111,11 @@ export class Pusher {
     return run
   }
 
-  /** Fetches every user, page by page, or so many pages. `answers` are users. */
-  async walk(by: 'index' | 'cursor', pageSize: number, pages?: number): Promise<ScimRun> {
-    const run = await this.#client.walk(by, pageSize, this.#stored, pages)
-    return { ...run, answers: Math.min(this.#stored, pageSize * (pages ?? Number.POSITIVE_INFINITY)) }
+  /** Fetches every user, page by page, or so many pages: once, or again and again for some time. `answers` are users. */
+  async walk(by: 'index' | 'cursor', pageSize: number, pages?: number, milliseconds?: number): Promise<ScimRun> {
+    const run = await this.#client.walk(by, pageSize, this.#stored, pages, milliseconds)
+    const users = Math.min(this.#stored, pageSize * (pages ?? Number.POSITIVE_INFINITY))
+    return { ...run, answers: (run.answers / Math.ceil(users / pageSize)) * users }
   }
 
   stop(): Promise<void> {
