@@ -45,7 +45,7 @@ export function logEntry(
         ? maskedBody(sent === undefined ? { text: body } : { text: body, read: () => sent })
         : null,
     responseBody: answer && maskedBody(answer),
-    userAgent: request.headers['user-agent']?.replaceAll('\0', '').slice(0, AGENT_LENGTH) ?? null,
+    userAgent: request.headers['user-agent']?.slice(0, AGENT_LENGTH) ?? null,
     ip,
   }
 }

@@ -51,7 +51,6 @@ function maskedObject(body: unknown, items: number): unknown {
 }
 
 function maskedValue(value: unknown, items: number): unknown {
-  if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '') : value
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return maskedList(value, items)
   const isAboutPassword = namesPassword(value)

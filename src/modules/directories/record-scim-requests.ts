@@ -1,5 +1,5 @@
 import { type AuditEntry, readUseCase, writeUseCase } from '../../access'
-import type { Statement, Transaction } from '../../platform/database'
+import { type Statement, storableJson, type Transaction } from '../../platform/database'
 
 /** One answered request as the log keeps it. Ids are UUIDs; null for what is not known. */
 export interface ScimRequestEntry {
@@ -42,7 +42,7 @@ export const recordScimRequests = writeUseCase({
   // It records what was audited where it happened.
   unaudited: true,
   async run({ tx }, { organizationId, entries }): Promise<void> {
-    await tx.execute(INSERT_REQUESTS, [organizationId, `[${entries.map(jsonOf).join(',')}]`])
+    await tx.execute(INSERT_REQUESTS, [organizationId, storableJson(`[${entries.map(jsonOf).join(',')}]`)])
     await markUsed(tx, organizationId, entries)
   },
 })

@@ -87,6 +87,33 @@ describe('the log of SCIM requests', () => {
     return row?.response_body
   }
 
+  it.each([
+    ['NUL', '\\u0000'],
+    ['half of a character', '\\ud83d'],
+    ['both in a row', '\\u0000\\udc00'],
+  ])('keeps what was sent and everything beside it: %s in a value or a name', async (_what, escape) => {
+    const pushed = await pushTo(gatehouse)
+    const at = (place: string, name: string, value: string) =>
+      pushed.scim.post(`/Users?${place}`, `{"userName":"${name}@x.example","title":"${value}","${name}":"\\\\u0000"}`)
+    const [inValue] = await Promise.all([
+      at('value', 'a', `a${escape}b`),
+      at('name', `b${escape}`, 'Engineer'),
+      at('none', 'c', 'Zo\\u00eb 😀'),
+    ])
+    expect(inValue!.status).toBe(400)
+    const logged = await eventually('all of them', async () => {
+      const rows = await gatehouse.superuser.rows<Entry>('SELECT * FROM scim_requests WHERE directory_id = $1', [
+        pushed.uuid,
+      ])
+      return rows.length === 3 ? rows : null
+    })
+    const bodies = Object.fromEntries(logged.map(({ path, request_body }) => [path, request_body]))
+    const replaced = (JSON.parse(`"${escape}"`) as string).replace(/./gsu, '\ufffd')
+    expect(bodies['/Users?value']).toMatchObject({ title: `a${replaced}b`, a: '\\u0000' })
+    expect(Object.keys(bodies['/Users?name'] as object)).toContain(`b${replaced}`)
+    expect(bodies['/Users?none']).toMatchObject({ title: 'Zoë 😀', c: '\\u0000' })
+  })
+
   it('has what was refused, and why', async () => {
     await directory.scim.get('/Users?filter=nonsense')
     const refused = await entry('/Users?filter=nonsense', 400)
