@@ -106,7 +106,7 @@ async function find<Row extends { readonly id: string }>(
   tokenHash: Buffer,
   search: ResourceSearch,
   table: Table,
-): Promise<Proven<Found<Row> & Page<Row> & Pick<Head, 'areGroupsNested'>>> {
+): Promise<Proven<Found<Row> & Pick<Page<Row>, 'groups'> & Pick<Head, 'areGroupsNested'>>> {
   try {
     const { head, rows, groups } = await ask<Row>(tx, place, tokenHash, search, table)
     if (!head) return { actor: null, output: { rows, groups, total: 0, areGroupsNested: null } }

@@ -25,7 +25,7 @@ export const DIRECT_GROUPS = `(
 ) AS groups`
 
 /**
- * The groups that name people on a `page`, once for each of them, by name: to look for all at once costs a third of looking
+ * The groups that name people on a `page`, once for each of them, by name: to look for all at once costs half of looking
  * for those of one person after the other. Names are no join: by a plan that is kept from before there were groups, it would
  * look through all memberships again for each group.
  */
